@@ -1,0 +1,63 @@
+"""The Dramatiq broker: Redis with a consumer that blocks, or Dramatiq's in-process one as a wake-up signal only."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import dramatiq
+import redis
+from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.middleware import TimeLimit
+
+NAMESPACE = "callboard"
+TOKENS = 32  # wake-ups kept; more would only wake consumers that find nothing
+
+
+class _BlockingConsumer(_RedisConsumer):  # type: ignore[misc]
+    """Waits on a list when its queue is empty: 2 ms to wake where Dramatiq's polling takes up to a second.
+
+    Private base class: dramatiq is pinned, and a test measures the wake-up.
+    """
+
+    def __next__(self) -> Any:
+        item = super().__next__()
+        if item is None and not self.message_cache and self.outstanding_message_count < self.prefetch:
+            try:
+                self.broker.waiting.blpop(_tokens(self.queue_name), timeout=1)
+            except redis.RedisError:
+                time.sleep(0.2)  # the next fetch reports the lost connection
+        self.misses = 0  # or the base class sleeps longer and longer
+        return item
+
+
+class BlockingRedisBroker(RedisBroker):  # type: ignore[misc]
+    """Dramatiq on Redis, with a token on a list for every message, so that consumers can block on it."""
+
+    consumer_class = _BlockingConsumer
+
+    def __init__(self, url: str, **options: Any) -> None:
+        client = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=10)
+        super().__init__(client=client, **options)
+        self.waiting = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=10)
+
+    def enqueue(self, message: dramatiq.Message[Any], *, delay: int | None = None) -> dramatiq.Message[Any]:
+        sent = super().enqueue(message, delay=delay)
+        key = _tokens(sent.queue_name)
+        self.client.pipeline(transaction=False).lpush(key, 1).ltrim(key, 0, TOKENS - 1).expire(key, 60).execute()
+        return sent
+
+
+def make(redis_url: str) -> dramatiq.Broker:
+    """Return the broker for `redis_url`, or the in-process one. Retries live in the database, not here."""
+    middleware = [TimeLimit()]
+    if redis_url:
+        return BlockingRedisBroker(redis_url, namespace=NAMESPACE, middleware=middleware)
+    broker = StubBroker(middleware=middleware)
+    broker.emit_after("process_boot")  # an in-process worker never does, and TimeLimit waits for it
+    return broker
+
+
+def _tokens(queue: str) -> str:
+    return f"{NAMESPACE}:wake:{queue}"

@@ -1,0 +1,39 @@
+"""Renders calls that changed, once each, and publishes them to whoever watches; after the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .. import live
+from ..extensions import db
+from ..models import Call, Trial
+from . import card
+from .apply import Change
+from .queries import turns_of_all
+
+
+def changes(changed: Iterable[Change]) -> None:
+    """Publish each changed call: the whole card, or only its new line where that is all that changed."""
+    wanted = {change.call_id: change.what for change in changed}
+    if not wanted:
+        return
+    db.session.rollback()  # read what is committed now, not what this session saw before
+    calls = list(db.session.scalars(db.select(Call).where(Call.id.in_(wanted))))
+    trials = _watched_trials(calls)
+    shown = [call for call in calls if call.callable_id in trials and call.callable_type == "Trial"]
+    turns = turns_of_all(shown)
+    pushes = []
+    for call in shown:
+        trial = trials[call.callable_id or 0]
+        if wanted[call.id] == "card":
+            html = card.render(call, trial, turns[call.id])
+        else:
+            html = card.render_update(call, trial, turns[call.id], new_turn=wanted[call.id] == "turn")
+        pushes.append(live.Push(trial.token, html))
+    live.publish(pushes)
+
+
+def _watched_trials(calls: Iterable[Call]) -> dict[int, Trial]:
+    ids = {call.callable_id for call in calls if call.callable_type == "Trial"}
+    trials = db.session.scalars(db.select(Trial).where(Trial.id.in_(ids)))
+    return {trial.id: trial for trial in trials if live.watched(trial.token)}

@@ -1,0 +1,121 @@
+"""Every setting, in one table: name, default, and what it is for. `.env.example` is proven equal to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dotenv import dotenv_values
+
+from . import secrets_file
+from .errors import BadSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT_IN_PLUGINS = ("processors.vapi", "processors.leads")
+QUEUES = ("critical", "default", "low")
+SHARED_WITH_PLUGINS = ("APP_ENV", "APP_HOST")  # of our own settings, all that an outside plugin is given
+
+
+class Setting(NamedTuple):
+    name: str
+    default: str
+    about: str
+    secret: bool = False  # made at random in development, required in production
+    number: bool = False
+
+
+SETTINGS = (
+    Setting(
+        "APP_ENV", "development", "development, test or production; production refuses to start without its secrets"
+    ),
+    Setting("SECRET_KEY", "", "signs sessions and encrypts kept rejections", secret=True),
+    Setting("APP_HOST", "", "public base URL, e.g. https://calls.example.com; default http://127.0.0.1:PORT"),
+    Setting("PORT", "8000", "port of the web process", number=True),
+    Setting("INSTANCE_DIR", "", "folder of the SQLite file and of secrets made in development; default instance/"),
+    Setting("DATABASE_URL", "", "postgres://... ; default a SQLite file in INSTANCE_DIR"),
+    Setting("REDIS_URL", "", "redis:// or rediss://...; default everything in one process"),
+    Setting("WEB_CONCURRENCY", "1", "web processes; more than one needs DATABASE_URL and REDIS_URL", number=True),
+    Setting("TRUSTED_PROXIES", "0", "how many proxies in front may set X-Forwarded-For", number=True),
+    Setting("LOG_FORMAT", "text", "text or json"),
+    Setting("TRIAL_DAYS", "7", "days until a trial ends", number=True),
+    Setting("MAX_WEBHOOK_BYTES", str(5 * 1024 * 1024), "bytes; a larger webhook body is refused with 413", number=True),
+    Setting("DISABLED_PLUGINS", "", "comma-separated names of plugins not to load"),
+    Setting("VAPI_API_KEY", "", "Vapi's private key; without it the built-in sandbox takes Vapi's place"),
+    Setting("VAPI_BASE_URL", "https://api.vapi.ai", "Vapi's REST address"),
+    Setting(
+        "VAPI_WEBHOOK_SECRET", "", "comma-separated: the first is current, the others are still accepted", secret=True
+    ),
+    Setting("VAPI_WEBHOOK_CREDENTIAL_ID", "", "the credential at Vapi that holds the secret"),
+    Setting("VAPI_PHONE_NUMBER_ID", "", "the number at Vapi that trial calls are placed from"),
+    Setting("VAPI_SIGNATURE_HEADER", "x-vapi-signature", "header that carries the signature"),
+    Setting(
+        "VAPI_TIMESTAMP_HEADER", "x-vapi-timestamp", "header that carries the timestamp, used when the format names it"
+    ),
+    Setting("VAPI_MESSAGE_ID_HEADER", "", "header that carries a message id, used when the format names {svix-id}"),
+    Setting("VAPI_SIGNATURE_FORMAT", "{body}", "what is signed: {body} {timestamp} {svix-id} {method} {url}"),
+    Setting("VAPI_SIGNATURE_ALGORITHM", "sha256", "sha1, sha256 or sha512"),
+    Setting("VAPI_SIGNATURE_ENCODING", "hex", "hex or base64"),
+    Setting("VAPI_SIGNATURE_PREFIX", "", "text before the signature, e.g. sha256= or v1,"),
+    Setting("VAPI_SIGNATURE_TOLERANCE", "300", "seconds a signed timestamp may be away from now", number=True),
+    Setting("VAPI_SECRET_IS_BASE64", "", "true when the secret is base64 of the key's bytes"),
+)
+
+
+def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return every setting, typed: overrides, then the environment, then `.env` (development), then defaults.
+
+    Raises BadSettings naming what production lacks or what cannot be read.
+    """
+    given: dict[str, Any] = dict(overrides or {})
+    env = {**(_dotenv() if _value("APP_ENV", given, os.environ) != "production" else {}), **os.environ}
+    config: dict[str, Any] = {s.name: _typed(s, _value(s.name, given, env)) for s in SETTINGS}
+    config |= {name: value for name, value in given.items() if name not in config}
+    config["INSTANCE_DIR"] = Path(config["INSTANCE_DIR"] or ROOT / "instance").resolve()
+    _secrets(config)
+    config["APP_HOST"] = (config["APP_HOST"] or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
+    config["SQLALCHEMY_DATABASE_URI"] = database_url(config["DATABASE_URL"], config["INSTANCE_DIR"])
+    ours = {s.name: config[s.name] for s in SETTINGS}
+    config["PLUGIN_SETTINGS"] = {k: str(v) for k, v in {**env, **given, **ours}.items() if v is not None}
+    if config["WEB_CONCURRENCY"] > 1 and not (config["DATABASE_URL"] and config["REDIS_URL"]):
+        raise BadSettings("WEB_CONCURRENCY above 1 needs DATABASE_URL and REDIS_URL: set both, or leave it at 1.")
+    return config
+
+
+def database_url(url: str, instance: Path) -> str:
+    """Return the SQLAlchemy URL for `url` (`postgres://` accepted), or the SQLite file's for none."""
+    if not url:
+        return f"sqlite:///{instance / 'callboard.db'}"
+    scheme, separator, rest = url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        scheme = "postgresql+psycopg"
+    return scheme + separator + rest
+
+
+def _value(name: str, given: Mapping[str, Any], env: Mapping[str, str | None]) -> Any:
+    if name in given:
+        return given[name]
+    default = next((s.default for s in SETTINGS if s.name == name), "")
+    return env.get(name) or default
+
+
+def _typed(setting: Setting, value: Any) -> Any:
+    if not setting.number:
+        return value
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise BadSettings(f"{setting.name} must be a whole number, not {value!r}.") from None
+
+
+def _secrets(config: dict[str, Any]) -> None:
+    missing = [s.name for s in SETTINGS if s.secret and not config[s.name]]
+    if missing and config["APP_ENV"] == "production":
+        raise BadSettings(f"Production needs {', '.join(missing)}: set each in the environment.")
+    if missing:
+        config |= secrets_file.ensure(config["INSTANCE_DIR"], missing)
+
+
+def _dotenv() -> dict[str, str | None]:
+    return dotenv_values(ROOT / ".env")

@@ -1,0 +1,91 @@
+"""What can go wrong, each with its HTTP status; one handler in `app/web` turns them into JSON or a page."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+
+class AppError(Exception):
+    """Root: `code` is for programs, the message for people, `status` for HTTP."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    code = "error"
+    retry_after: int | None = None  # seconds
+
+
+class BadSettings(AppError):
+    """A setting is missing or cannot be read; nothing starts."""
+
+    code = "bad_settings"
+
+
+class Unreadable(AppError):
+    """The request cannot be read at all."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "unreadable"
+
+
+class BadTrial(AppError):
+    """A value given for a trial cannot be used."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "bad_trial"
+
+
+class Unverified(AppError):
+    """The delivery's signature is missing, wrong or too old."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "bad_signature"
+
+
+class Forbidden(AppError):
+    """The request comes from another site."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "cross_site"
+
+
+class UnknownProvider(AppError):
+    """No plugin gives a provider of that name."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "unknown_provider"
+
+
+class UnknownTrial(AppError):
+    """No trial has that token."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "unknown_trial"
+
+
+class TooLarge(AppError):
+    """The body is over MAX_WEBHOOK_BYTES."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too_large"
+
+
+class UpgradeRequired(AppError):
+    """A plain request to an address that speaks WebSocket."""
+
+    status = HTTPStatus.UPGRADE_REQUIRED
+    code = "upgrade_required"
+
+
+class TooMany(AppError):
+    """Too many unverified deliveries from one address."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many"
+    retry_after = 60
+
+
+class Unavailable(AppError):
+    """Nothing could be stored, or no secret is configured: the sender should try again."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "unavailable"
+    retry_after = 5

@@ -1,0 +1,60 @@
+"""A business on trial, and the person who owns it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..clock import now
+from ..extensions import db
+from .columns import UtcDateTime, one_of
+
+TRIAL_STATUSES = ("draft", "provisioning", "ready", "converted", "expired", "purged", "failed")
+LANGUAGES = ("en", "es")
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)  # 192 bits: the token is the page's only key
+
+
+class User(db.Model):
+    """Somebody who can sign in."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+
+
+class Trial(db.Model):
+    """One business trying a receptionist; its `token` opens the mini-report."""
+
+    __tablename__ = "trials"
+    __table_args__ = (
+        UniqueConstraint("provider", "assistant_id"),
+        one_of("status", TRIAL_STATUSES),
+        one_of("language", LANGUAGES),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True, default=new_token)
+    business: Mapped[str] = mapped_column(String(200))
+    trade: Mapped[str] = mapped_column(String(100))
+    phone: Mapped[str] = mapped_column(String(20))
+    email: Mapped[str | None] = mapped_column(String(320))
+    website: Mapped[str | None] = mapped_column(String(500))
+    time_zone: Mapped[str] = mapped_column(String(64), default="America/New_York")
+    region: Mapped[str] = mapped_column(String(2), default="US")
+    language: Mapped[str] = mapped_column(String(2), default="en")
+    provider: Mapped[str] = mapped_column(String(64), default="vapi")
+    assistant_id: Mapped[str | None] = mapped_column(String(200))
+    inbound_number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    status: Mapped[str] = mapped_column(String(20), default="draft")
+    demo: Mapped[bool] = mapped_column(default=False)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    converted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

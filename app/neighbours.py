@@ -1,0 +1,50 @@
+"""Notices what a command beside the embedded process wrote to the same SQLite file.
+
+The embedded bus and wake-ups live in one process; `PRAGMA data_version` tells when another connection committed.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from . import actors
+from .calls import publish
+from .calls.apply import Change
+from .clock import now
+from .extensions import db
+from .models import Call
+
+EVERY = 0.25  # seconds
+OVERLAP = timedelta(seconds=2)  # a commit may become visible a little after its time stamp
+log = logging.getLogger(__name__)
+
+
+def watch(app: Flask, stopped: threading.Event) -> None:
+    """Wake the workers and publish calls whose revision moved, until stopped."""
+    with app.app_context():
+        connection = db.engine.connect()
+    seen: dict[int, int] = {}
+    since, version = now(), None
+    while not stopped.wait(EVERY):
+        with app.app_context():
+            try:
+                current = connection.exec_driver_sql("PRAGMA data_version").scalar()
+                connection.rollback()
+                if current == version:
+                    continue
+                version, until = current, now()
+                moved = db.select(Call.id, Call.revision).where(Call.updated_at >= since - OVERLAP)
+                news = {row.id: row.revision for row in db.session.execute(moved) if seen.get(row.id) != row.revision}
+                actors.current().sweep()
+                publish.changes([Change(call_id, "card") for call_id in news])
+                seen, since = seen | news if since > until - OVERLAP else news, until
+            except SQLAlchemyError:
+                log.exception("watching the database failed, trying again")
+            finally:
+                db.session.remove()
+    connection.close()

@@ -1,0 +1,66 @@
+"""The threads that a serving process needs beside its requests; started after the fork, stopped before it ends."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from . import actors, live, neighbours, schedule, workers
+
+log = logging.getLogger(__name__)
+
+
+class Runtime:
+    """What runs in this process for one app."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._stopped = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._workers: list[Any] = []
+
+    def start_web(self) -> None:
+        """Listen to Redis, or be everything at once: workers, schedule and the watch for neighbours."""
+        bus = live.bus_of(self._app)
+        if isinstance(bus, live.RedisBus):
+            self._thread(bus.listen, live.hub_of(self._app), self._stopped)
+            return
+        self.start_workers()
+        self._thread(schedule.run, self._app, self._stopped)
+        if self._app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+            self._thread(neighbours.watch, self._app, self._stopped)
+        with self._app.app_context():
+            actors.of(self._app).wake()  # undone work is found again in the database
+
+    def start_workers(self) -> None:
+        self._workers = workers.start(self._app)
+
+    def stop(self) -> None:
+        """End the sockets first (pages reconnect by themselves), then the threads."""
+        self._stopped.set()
+        live.hub_of(self._app).close()
+        workers.stop(self._workers)
+        for thread in self._threads:
+            thread.join(timeout=3)
+
+    def _thread(self, run: Callable[..., None], *arguments: Any) -> None:
+        thread = threading.Thread(target=run, args=arguments, name=run.__qualname__, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+
+def start(app: Flask) -> None:
+    """Start the web process's threads."""
+    runtime = app.extensions["callboard.runtime"] = Runtime(app)
+    runtime.start_web()
+
+
+def stop(app: Flask) -> None:
+    """Stop them; does nothing when they were never started."""
+    runtime = app.extensions.pop("callboard.runtime", None)
+    if runtime:
+        runtime.stop()

@@ -1,0 +1,69 @@
+"""The doors for HTTP and WebSocket: who may enter, what every answer carries. No rules live here."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ..errors import AppError
+from . import assets, health, live, trials, webhooks
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types live",
+    )
+)
+
+
+def init_app(app: Flask) -> None:
+    for blueprint in (webhooks.bp, trials.bp, live.bp, health.bp):
+        app.register_blueprint(blueprint)
+    assets.init_app(app)
+    app.register_error_handler(AppError, refuse)
+    app.register_error_handler(HTTPException, refuse_http)
+    app.after_request(protect)
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+
+
+def refuse(error: AppError) -> Response:
+    """Say why, as a page to a browser and as JSON to a program."""
+    return _refusal(int(error.status), error.code, str(error), error.retry_after)
+
+
+def refuse_http(error: HTTPException) -> Response:
+    code = (error.name or "error").lower().replace(" ", "_")
+    return _refusal(error.code or 500, code, error.description or "", None)
+
+
+def protect(response: Response) -> Response:
+    """Headers for every answer: nothing foreign runs in our pages, and the token in the address goes nowhere."""
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
+    return response
+
+
+def _refusal(status: int, code: str, message: str, retry_after: int | None) -> Response:
+    accepts = request.accept_mimetypes
+    wants_page = "text/html" in accepts and accepts.quality("text/html") >= accepts.quality("application/json")
+    if wants_page and not request.path.startswith("/webhooks/"):
+        response = Response(render_template("error.html", status=status, message=message), status=status)
+    else:
+        response = jsonify(error=code, message=message)
+        response.status_code = status
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response

@@ -1,0 +1,50 @@
+"""WS /t/<token>/live: the page as it is, then every change."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, request
+from simple_websocket import Server
+
+from .. import live, trials
+from ..calls import card
+from ..errors import Forbidden, Unavailable, UpgradeRequired
+from ..extensions import db, sock
+
+bp = Blueprint("live", __name__)
+MOST_EMBEDDED = 96  # of gthread's 128 threads: the rest stay free for pages and webhooks
+
+
+@bp.before_request
+def admit() -> Response | None:
+    """Decide before the upgrade, while a plain HTTP answer is still possible."""
+    if request.headers.get("Upgrade", "").lower() != "websocket":
+        raise UpgradeRequired("This address speaks WebSocket.")
+    token = (request.view_args or {})["token"]
+    trials.by_token(token)
+    if not _same_site():
+        raise Forbidden("Live updates are for this site's own pages.")
+    if not current_app.config["REDIS_URL"] and live.hub_of(current_app).count() >= MOST_EMBEDDED:
+        raise Unavailable("All live seats are taken: the page asks for news by itself.")
+    return None
+
+
+@sock.route("/t/<token>/live", bp=bp)
+def follow(ws: Server, token: str) -> None:
+    """Send HTML until the page or the server goes away."""
+    for html in live.listen(live.hub_of(current_app), token, lambda: snapshot(token), lambda: ws.connected):
+        ws.send(html)
+
+
+def snapshot(token: str) -> str:
+    """Return the page's cards as they are now, and give the database connection back."""
+    try:
+        return card.render_all(trials.by_token(token))
+    finally:
+        db.session.remove()
+
+
+def _same_site() -> bool:
+    origin = urlsplit(request.headers.get("Origin", ""))
+    return origin.netloc in (request.host, urlsplit(current_app.config["APP_HOST"]).netloc)

@@ -1,0 +1,32 @@
+"""Dramatiq's workers, in the web process (embedded) or in a process of their own (`flask worker`).
+
+Critical work has its own threads: however full default and low are, a delivery never waits for them.
+"""
+
+from __future__ import annotations
+
+import dramatiq
+from flask import Flask
+
+from . import actors
+
+CRITICAL_THREADS = 4
+OTHER_THREADS = 4
+STOP_MS = 3000
+
+
+def start(app: Flask) -> list[dramatiq.Worker]:
+    """Start the workers' threads and return at once."""
+    broker = actors.of(app).broker
+    workers = [
+        dramatiq.Worker(broker, queues={"critical"}, worker_threads=CRITICAL_THREADS),
+        dramatiq.Worker(broker, queues={"default", "low"}, worker_threads=OTHER_THREADS),
+    ]
+    for worker in workers:
+        worker.start()
+    return workers
+
+
+def stop(workers: list[dramatiq.Worker]) -> None:
+    for worker in workers:
+        worker.stop(timeout=STOP_MS)
