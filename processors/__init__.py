@@ -1,0 +1,1 @@
+"""Built-in plugins. They see only `app.plugins`, exactly like a stranger's."""

@@ -1,0 +1,45 @@
+"""What Vapi hears back within the request: tool results and the answer to an assistant-request.
+
+Results are single lines (Vapi drops others), one per call, in order. Nothing is invented: no time is promised.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.plugins import Event, Json, ToolCall
+
+from .payload import VapiPayload
+
+NOTED = "Thank you, that is noted."
+UNREADABLE = "The details could not be read. Please ask the caller to repeat them."
+NO_CALENDAR = "The calendar is not available. Note the caller's preferred time; the team will confirm it."
+CANNOT = "This is not available here. Offer to take a message for the team."
+REFUSAL = "Sorry, this number cannot take calls yet. Please try again later. Goodbye."
+_CALENDAR = re.compile(r"avail|slot|schedul|book|appoint|calendar", re.IGNORECASE)
+_CAPTURE = re.compile(r"lead|capture|contact|save|store|message|intake|detail|caller|customer|note", re.IGNORECASE)
+
+
+def answer(event: Event) -> Json | None:
+    """Return the answer that this event waits for, or None."""
+    if event.type == "assistant-request":
+        return {"error": REFUSAL}
+    calls = VapiPayload(event.payload).tool_calls
+    if event.type == "tool-calls":
+        return {"results": [_result(call) for call in calls]}
+    if event.type == "function-call":
+        return {"result": _spoken(calls[0])[1] if calls else CANNOT}
+    return None
+
+
+def _result(call: ToolCall) -> Json:
+    outcome, words = _spoken(call)
+    return {"toolCallId": call.id, "name": call.name, outcome: words}
+
+
+def _spoken(call: ToolCall) -> tuple[str, str]:
+    if call.arguments is None:
+        return "error", UNREADABLE
+    if _CALENDAR.search(call.name):
+        return "result", NO_CALENDAR
+    return "result", NOTED if _CAPTURE.search(call.name) else CANNOT
