@@ -1,0 +1,249 @@
+"""The card: one call as HTML. Rendered from rows alone, so a worker and a request make the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from flask import current_app
+
+from ..models import Call, Trial, Turn
+from . import facts, slip, wording
+from .queries import of_trial, turns_of_all
+
+LONGEST_NAME, LONGEST_NEED, LONGEST_HEADLINE = 60, 90, 120  # characters
+CLOSED = ("expired", "purged")  # states in which a trial takes no more calls
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One turn as shown: `parts` are pieces of its text, each with whether it became a captured value."""
+
+    card: str
+    number: int
+    role: str
+    speaker: str
+    seconds: str
+    at: str
+    parts: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """The words of the moment, in large."""
+
+    card: str
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that templates/calls/_card.html says. `id` prefixes every id inside."""
+
+    id: str
+    revision: int
+    status: str
+    intent: str
+    title: str
+    chip: str
+    sure: bool
+    urgent: bool
+    when: str
+    length: str
+    since: str
+    headline: str
+    number: str
+    lede: str
+    call_back: str | None
+    again: str | None
+    hint: str
+    fields: list[slip.Field]
+    missing: str
+    recorded: bool
+    lines: list[Line]
+    caption: Caption
+    information: list[tuple[str, str]]
+
+
+def render(call: Call, trial: Trial, turns: Sequence[Turn]) -> str:
+    """Return the call's article."""
+    return _template("calls/_card.html", card=view(call, trial, turns))
+
+
+def render_all(trial: Trial) -> str:
+    """Return the articles of all the trial's calls, newest first."""
+    return _template("calls/_cards.html", cards=views(trial))
+
+
+def render_update(call: Call, trial: Trial, turns: Sequence[Turn], new_turn: bool) -> str:
+    """Return only what a new last turn, or a change of who speaks, changes in a running call's card."""
+    last = len(turns) - 1
+    if call.status != "in_progress" or (new_turn and (last < 0 or turns[last].role == "system")):
+        return render(call, trial, turns)
+    spans = slip.marks(call.extracted_lead or {}, turns) if new_turn else {}
+    line = _line(call, last, turns[last], spans.get(last, [])) if new_turn else None
+    caption = _caption(call, turns)
+    return _template("calls/_update.html", id=call.public_id, revision=call.revision, turn=line, caption=caption)
+
+
+def render_preview(public_id: str, role: str, text: str) -> str:
+    """Return words that are still being said: no turn yet, and no revision."""
+    caption = Caption(public_id, wording.speaker(role), text)
+    now = {"preview": role, "words": text}
+    return _template("calls/_update.html", id=public_id, revision=None, turn=None, caption=caption, **now)
+
+
+def views(trial: Trial) -> list[Card]:
+    """Return all the trial's calls as the templates show them, newest first."""
+    found = of_trial(trial)
+    turns = turns_of_all(found)
+    return [view(call, trial, turns[call.id]) for call in found]
+
+
+def view(call: Call, trial: Trial, turns: Sequence[Turn]) -> Card:
+    """Return the call as the card's template shows it."""
+    lead: Mapping[str, Any] = call.extracted_lead or {}
+    tz = wording.zone(trial.time_zone)
+    lines = _lines(call, lead, turns)
+    whole = call.status == "completed"
+    said = {line.number: (line.at, turns[line.number].text) for line in lines}
+    number = wording.phone(call.caller_number, trial.region) if call.caller_number else ""
+    rows = slip.fields(lead, said, trial.region, whole)
+    headline, lede = _headline(call, lead, number)
+    running = call.status == "in_progress"
+    return Card(
+        id=call.public_id,
+        revision=call.revision,
+        status=call.status,
+        intent=call.intent or "",
+        title=_title(call, headline, number),
+        chip=wording.kind(call.intent, call.intent_confidence),
+        sure=(call.intent_confidence or 0) >= wording.LIKELY,
+        urgent=slip.value(lead, "urgent") is not None,
+        when=_when(call, tz),
+        length=_length(call),
+        since=call.started_at.isoformat(timespec="milliseconds") if running and call.started_at else "",
+        headline=headline,
+        number=number,
+        lede=lede,
+        call_back=wording.tel(slip.value(lead, "phone")) or wording.tel(call.caller_number),
+        again=f"/t/{trial.token}/calls" if trial.status not in CLOSED else None,
+        hint=_hint(call, rows),
+        fields=rows,
+        missing=slip.missing(lead),
+        recorded=bool(call.recording_url),
+        lines=lines,
+        caption=_caption(call, turns),
+        information=_information(call, tz, number),
+    )
+
+
+def _template(name: str, **values: Any) -> str:
+    # Not flask.render_template: its context processors would add what only a request has.
+    return current_app.jinja_env.get_template(name).render(values)
+
+
+def _lines(call: Call, lead: Mapping[str, Any], turns: Sequence[Turn]) -> list[Line]:
+    spans = slip.marks(lead, turns)
+    shown = [(number, turn) for number, turn in enumerate(turns) if turn.role != "system"]
+    return [_line(call, number, turn, spans.get(number, [])) for number, turn in shown]
+
+
+def _line(call: Call, number: int, turn: Turn, spans: Sequence[tuple[int, int]]) -> Line:
+    seconds = _seconds(call, turn)
+    parts, end = [], 0
+    for start, stop in spans:
+        parts += [(turn.text[end:start], False), (turn.text[start:stop], True)]
+        end = stop
+    return Line(
+        card=call.public_id,
+        number=number,
+        role=turn.role,
+        speaker=wording.speaker(turn.role),
+        seconds="" if seconds is None else f"{round(seconds, 1):g}",
+        at="" if seconds is None else wording.clock(seconds),
+        parts=[part for part in [*parts, (turn.text[end:], False)] if part[0]],
+    )
+
+
+def _seconds(call: Call, turn: Turn) -> float | None:
+    if turn.seconds is None and turn.at and call.started_at:
+        return wording.usable((turn.at - call.started_at).total_seconds())
+    return wording.usable(turn.seconds)
+
+
+def _caption(call: Call, turns: Sequence[Turn]) -> Caption:
+    spoken = [turn for turn in turns[-3:] if turn.role != "system"]
+    speaking = facts.speaking(call.facts)
+    if speaking and (not spoken or spoken[-1].role != speaking):
+        return Caption(call.public_id, wording.speaker(speaking), "Speaking…")
+    if spoken:
+        return Caption(call.public_id, wording.speaker(spoken[-1].role), spoken[-1].text)
+    return Caption(call.public_id, wording.AGENT, "The first words appear in a moment.")
+
+
+def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, str]:
+    """Return the headline of a finished call, from captured values before anything else, and the text under it."""
+    summary = wording.plain(call.summary or "")
+    if call.status == "failed":
+        return wording.FAILURES.get(call.ended_kind or "", wording.FAILURE)
+    name = wording.clip(slip.value(lead, "name") or "", LONGEST_NAME)
+    need = wording.clip(slip.value(lead, "reason") or "", LONGEST_NEED)
+    if name and need:
+        return f"{name}: {need}", summary
+    if name or need:
+        return name or need[0].upper() + need[1:], summary
+    head, rest = wording.first_sentence(summary, LONGEST_HEADLINE)
+    if head:
+        return head, rest
+    return f"Call from {number}" if number else "A finished call", summary
+
+
+def _title(call: Call, headline: str, number: str) -> str:
+    """Return the browser's title while this call is the newest."""
+    who = f", {number}" if number else ""
+    return {
+        "initiated": "Starting the call",
+        "ringing": f"Ringing{who}",
+        "in_progress": f"Live{who}",
+        "ended": "Writing up the call",
+        "completed": wording.clip(headline, 80),
+    }.get(call.status, "Call didn’t connect")
+
+
+def _when(call: Call, tz: tzinfo) -> str:
+    moment = call.started_at or call.created_at
+    if call.status == "in_progress":
+        return f"Started {wording.time_of_day(moment, tz)}"
+    return wording.when(moment, tz)
+
+
+def _length(call: Call) -> str:
+    seconds = call.duration_seconds
+    if seconds is None and call.started_at and call.ended_at:
+        seconds = (call.ended_at - call.started_at).total_seconds()
+    shown = wording.usable(seconds)
+    return "" if shown is None else wording.length(shown)
+
+
+def _hint(call: Call, rows: Sequence[slip.Field]) -> str:
+    if call.status in ("in_progress", "ended"):
+        return "Listening" if call.status == "in_progress" else "Checking"
+    if any(row.turn is not None for row in rows):
+        return "Tap a time to check it"
+    return "" if any(row.value for row in rows) else "Nothing captured"
+
+
+def _information(call: Call, tz: tzinfo, number: str) -> list[tuple[str, str]]:
+    rows = [
+        ("Kind of call", wording.kind_exactly(call.intent, call.intent_confidence)),
+        ("Caller number", number or "Not known"),
+        ("Started", wording.exactly(call.started_at, tz) if call.started_at else ""),
+        ("Ended", wording.exactly(call.ended_at, tz) if call.ended_at else ""),
+        ("How it ended", wording.reason(call.ended_reason) if call.ended_reason else ""),
+        ("Reference", call.public_id),
+    ]
+    return [(label, text) for label, text in rows if text]
