@@ -1,6 +1,5 @@
-"""The two doors: `app` for the web server, `broker` for whoever runs Dramatiq's own command."""
+"""The door for the web server: `gunicorn wsgi:app`."""
 
-from app import actors, create_app
+from app import create_app
 
 app = create_app()
-broker = actors.of(app).broker

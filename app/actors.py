@@ -21,13 +21,16 @@ log = logging.getLogger(__name__)
 
 
 class Jobs:
-    """One app's actors on one app's broker."""
+    """One app's actors on one app's brokers."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self.broker = brokers.make(app.config["REDIS_URL"])
-        for queue in ("critical", "default", "low"):
-            self.broker.declare_queue(queue)
+        # Two brokers, so that critical work has a worker with threads of its own (`app/workers`).
+        self.critical = brokers.make(app.config["REDIS_URL"])
+        self.background = brokers.make(app.config["REDIS_URL"])
+        self.critical.declare_queue("critical")
+        for queue in ("default", "low"):
+            self.background.declare_queue(queue)
         self._mark = _RedisMark(app.config["REDIS_URL"]) if app.config["REDIS_URL"] else _Mark()
         self._drain = self._actor(self.drain, "critical")
         self._run_processor = self._actor(self.run_processor, "default", time_limit=OUTSIDE_LIMIT)
@@ -72,7 +75,8 @@ class Jobs:
                 except Exception:  # the row keeps its own retry time; a dead letter would only be a copy of it
                     log.exception("job failed", extra={"job": job.__name__})
 
-        return dramatiq.actor(run, broker=self.broker, actor_name=job.__name__, queue_name=queue, **options)
+        broker = self.critical if queue == "critical" else self.background
+        return dramatiq.actor(run, broker=broker, actor_name=job.__name__, queue_name=queue, **options)
 
 
 class _Mark:

@@ -17,10 +17,10 @@ STOP_MS = 3000
 
 def start(app: Flask) -> list[dramatiq.Worker]:
     """Start the workers' threads and return at once."""
-    broker = actors.of(app).broker
+    jobs = actors.of(app)
     workers = [
-        dramatiq.Worker(broker, queues={"critical"}, worker_threads=CRITICAL_THREADS),
-        dramatiq.Worker(broker, queues={"default", "low"}, worker_threads=OTHER_THREADS),
+        dramatiq.Worker(jobs.critical, worker_threads=CRITICAL_THREADS),
+        dramatiq.Worker(jobs.background, worker_threads=OTHER_THREADS),
     ]
     for worker in workers:
         worker.start()

@@ -13,7 +13,7 @@ from ..models import Call, Trial, Turn
 from . import facts, slip, wording
 from .queries import of_trial, turns_of_all
 
-LONGEST_NAME, LONGEST_NEED, LONGEST_HEADLINE = 60, 90, 120  # characters
+LONGEST_NAME, LONGEST_NEED, LONGEST_HEADLINE, LONGEST_CAPTION = 60, 90, 120, 160  # characters
 CLOSED = ("expired", "purged")  # states in which a trial takes no more calls
 
 
@@ -91,7 +91,7 @@ def render_update(call: Call, trial: Trial, turns: Sequence[Turn], new_turn: boo
 
 def render_preview(public_id: str, role: str, text: str) -> str:
     """Return words that are still being said: no turn yet, and no revision."""
-    caption = Caption(public_id, wording.speaker(role), text)
+    caption = Caption(public_id, wording.speaker(role), _latest(text))
     now = {"preview": role, "words": text}
     return _template("calls/_update.html", id=public_id, revision=None, turn=None, caption=caption, **now)
 
@@ -181,8 +181,12 @@ def _caption(call: Call, turns: Sequence[Turn]) -> Caption:
     if speaking and (not spoken or spoken[-1].role != speaking):
         return Caption(call.public_id, wording.speaker(speaking), "Speaking…")
     if spoken:
-        return Caption(call.public_id, wording.speaker(spoken[-1].role), spoken[-1].text)
+        return Caption(call.public_id, wording.speaker(spoken[-1].role), _latest(spoken[-1].text))
     return Caption(call.public_id, wording.AGENT, "The first words appear in a moment.")
+
+
+def _latest(text: str) -> str:
+    return wording.tail(text, LONGEST_CAPTION)
 
 
 def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, str]:

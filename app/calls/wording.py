@@ -63,6 +63,12 @@ def clip(text: object, most: int) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def tail(text: object, most: int) -> str:
+    """The end of a long text, from a word on."""
+    line = plain(text)
+    return line if len(line) <= most else "…" + (line[-most:].partition(" ")[2] or line[-most:])
+
+
 def speaker(role: str) -> str:
     return CALLER if role == "caller" else AGENT
 
