@@ -10,33 +10,11 @@ from typing import Any
 from flask import current_app
 
 from ..models import Call, Trial, Turn
-from . import facts, slip, wording
+from . import lines, slip, wording
 from .queries import of_trial, turns_of_all
 
-LONGEST_NAME, LONGEST_NEED, LONGEST_HEADLINE, LONGEST_CAPTION = 60, 90, 120, 160  # characters
+LONGEST_NAME, LONGEST_NEED, LONGEST_HEADLINE = 60, 90, 120  # characters
 CLOSED = ("expired", "purged")  # states in which a trial takes no more calls
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One turn as shown: `parts` are pieces of its text, each with whether it became a captured value."""
-
-    card: str
-    number: int
-    role: str
-    speaker: str
-    seconds: str
-    at: str
-    parts: list[tuple[str, bool]]
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """The words of the moment, in large."""
-
-    card: str
-    speaker: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +41,8 @@ class Card:
     fields: list[slip.Field]
     missing: str
     recorded: bool
-    lines: list[Line]
-    caption: Caption
+    turns: list[lines.Line]
+    caption: lines.Caption
     information: list[tuple[str, str]]
 
 
@@ -84,14 +62,14 @@ def render_update(call: Call, trial: Trial, turns: Sequence[Turn], new_turn: boo
     if call.status != "in_progress" or (new_turn and (last < 0 or turns[last].role == "system")):
         return render(call, trial, turns)
     spans = slip.marks(call.extracted_lead or {}, turns) if new_turn else {}
-    line = _line(call, last, turns[last], spans.get(last, [])) if new_turn else None
-    caption = _caption(call, turns)
+    line = lines.one(call, last, turns[last], spans.get(last, [])) if new_turn else None
+    caption = lines.caption(call, turns)
     return _template("calls/_update.html", id=call.public_id, revision=call.revision, turn=line, caption=caption)
 
 
 def render_preview(public_id: str, role: str, text: str) -> str:
     """Return words that are still being said: no turn yet, and no revision."""
-    caption = Caption(public_id, wording.speaker(role), _latest(text))
+    caption = lines.Caption(public_id, wording.speaker(role), lines.latest(text))
     now = {"preview": role, "words": text}
     return _template("calls/_update.html", id=public_id, revision=None, turn=None, caption=caption, **now)
 
@@ -107,9 +85,9 @@ def view(call: Call, trial: Trial, turns: Sequence[Turn]) -> Card:
     """Return the call as the card's template shows it."""
     lead: Mapping[str, Any] = call.extracted_lead or {}
     tz = wording.zone(trial.time_zone)
-    lines = _lines(call, lead, turns)
+    spoken = lines.every(call, lead, turns)
     whole = call.status == "completed"
-    said = {line.number: (line.at, turns[line.number].text) for line in lines}
+    said = {line.number: (line.at, turns[line.number].text) for line in spoken}
     number = wording.phone(call.caller_number, trial.region) if call.caller_number else ""
     rows = slip.fields(lead, said, trial.region, whole)
     headline, lede = _headline(call, lead, number)
@@ -135,8 +113,8 @@ def view(call: Call, trial: Trial, turns: Sequence[Turn]) -> Card:
         fields=rows,
         missing=slip.missing(lead),
         recorded=bool(call.recording_url),
-        lines=lines,
-        caption=_caption(call, turns),
+        turns=spoken,
+        caption=lines.caption(call, turns),
         information=_information(call, tz, number),
     )
 
@@ -144,49 +122,6 @@ def view(call: Call, trial: Trial, turns: Sequence[Turn]) -> Card:
 def _template(name: str, **values: Any) -> str:
     # Not flask.render_template: its context processors would add what only a request has.
     return current_app.jinja_env.get_template(name).render(values)
-
-
-def _lines(call: Call, lead: Mapping[str, Any], turns: Sequence[Turn]) -> list[Line]:
-    spans = slip.marks(lead, turns)
-    shown = [(number, turn) for number, turn in enumerate(turns) if turn.role != "system"]
-    return [_line(call, number, turn, spans.get(number, [])) for number, turn in shown]
-
-
-def _line(call: Call, number: int, turn: Turn, spans: Sequence[tuple[int, int]]) -> Line:
-    seconds = _seconds(call, turn)
-    parts, end = [], 0
-    for start, stop in spans:
-        parts += [(turn.text[end:start], False), (turn.text[start:stop], True)]
-        end = stop
-    return Line(
-        card=call.public_id,
-        number=number,
-        role=turn.role,
-        speaker=wording.speaker(turn.role),
-        seconds="" if seconds is None else f"{round(seconds, 1):g}",
-        at="" if seconds is None else wording.clock(seconds),
-        parts=[part for part in [*parts, (turn.text[end:], False)] if part[0]],
-    )
-
-
-def _seconds(call: Call, turn: Turn) -> float | None:
-    if turn.seconds is None and turn.at and call.started_at:
-        return wording.usable((turn.at - call.started_at).total_seconds())
-    return wording.usable(turn.seconds)
-
-
-def _caption(call: Call, turns: Sequence[Turn]) -> Caption:
-    spoken = [turn for turn in turns[-3:] if turn.role != "system"]
-    speaking = facts.speaking(call.facts)
-    if speaking and (not spoken or spoken[-1].role != speaking):
-        return Caption(call.public_id, wording.speaker(speaking), "Speaking…")
-    if spoken:
-        return Caption(call.public_id, wording.speaker(spoken[-1].role), _latest(spoken[-1].text))
-    return Caption(call.public_id, wording.AGENT, "The first words appear in a moment.")
-
-
-def _latest(text: str) -> str:
-    return wording.tail(text, LONGEST_CAPTION)
 
 
 def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, str]:
@@ -215,7 +150,7 @@ def _title(call: Call, headline: str, number: str) -> str:
         "in_progress": f"Live{who}",
         "ended": "Writing up the call",
         "completed": wording.clip(headline, 80),
-    }.get(call.status, "Call didn’t connect")
+    }.get(call.status, "Call did not connect")
 
 
 def _when(call: Call, tz: tzinfo) -> str:

@@ -73,9 +73,9 @@ def marks(lead: Lead, turns: Sequence[Turn]) -> dict[int, list[tuple[int, int]]]
     found: dict[int, list[tuple[int, int]]] = {}
     for key in LABELS:
         entry = lead.get(key) or {}
-        turn, span = entry.get("turn"), entry.get("span")
-        if isinstance(turn, int) and span and 0 <= turn < len(turns) and 0 <= span[0] < span[1] <= len(turns[turn].text):
-            found.setdefault(turn, []).append((span[0], span[1]))
+        turn, (start, end) = entry.get("turn"), entry.get("span") or (0, 0)
+        if isinstance(turn, int) and 0 <= turn < len(turns) and 0 <= start < end <= len(turns[turn].text):
+            found.setdefault(turn, []).append((start, end))
     return {turn: _apart(sorted(spans)) for turn, spans in found.items()}
 
 
@@ -89,7 +89,6 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _row(key: str, captured: str, entry: Lead, turns: Mapping[int, tuple[str, str]], region: str) -> Field:
     shown = {"phone": wording.phone(captured, region), "urgent": "Yes"}.get(key) or wording.clip(captured, LONGEST)
-    href = {"phone": wording.tel, "email": wording.mailto}.get(key, lambda _: None)(captured)
     turn = entry.get("turn")
     at, quote = turns.get(turn, ("", "")) if isinstance(turn, int) else ("", "")
     return Field(
@@ -97,7 +96,7 @@ def _row(key: str, captured: str, entry: Lead, turns: Mapping[int, tuple[str, st
         LABELS[key],
         captured,
         shown,
-        href,
+        {"phone": wording.tel(captured), "email": wording.mailto(captured)}.get(key),
         badge=_badge(entry),
         doubt=_doubt(key, entry),
         turn=turn if turn in turns else None,

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
+# Not from the locale: a worker's may differ from the web process's.
 MONTHS = (
-    "January February March April May June July August September October November December".split()  # in any locale
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
@@ -34,7 +36,7 @@ FAILURES = {
         "The line was busy, went unanswered or reached a voicemail. Check that the phone is on, then try again.",
     ),
     "our_fault": (
-        "We couldn’t set up this call",
+        "We could not set up this call",
         "Your receptionist was not ready, and that is our mistake, not yours. Try again in a few minutes.",
     ),
     "account": (
@@ -50,7 +52,7 @@ FAILURES = {
         "The phone service deleted it before it took place, so there is nothing to show. You can start another one.",
     ),
 }
-FAILURE = ("This call didn’t connect", "It ended before anybody could speak, and we were not told why. Try again.")
+FAILURE = ("This call did not connect", "It ended before anybody could speak, and we were not told why. Try again.")
 
 
 def plain(text: object) -> str:
@@ -110,11 +112,6 @@ def clock(seconds: float) -> str:
     whole = int(seconds)
     hours, rest = divmod(whole, 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
-
-
-def day(moment: datetime, trial: Trial) -> str:
-    local = moment.astimezone(_zone(trial))
-    return f"{local.day} {local:%B}"
 
 
 def length(seconds: float) -> str:

@@ -169,8 +169,8 @@ class Plugins:
         )
 
     def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
-        # pluggy calls last registered first; people expect the order of loading.
-        return list(reversed(getattr(self._manager.hook, hook).get_hookimpls()))
+        # In the order of loading; pluggy itself would call the last registered first.
+        return list(getattr(self._manager.hook, hook).get_hookimpls())
 
 
 def init_app(app: Flask, plugins: Plugins) -> None:

@@ -1,1 +1,1 @@
-"""The sandbox: it takes Vapi's place where no key is set, and behaves like it on the wire."""
+"""The sandbox: stands in for Vapi while no key is set. Scenarios, their wire form, and who plays them."""

@@ -1,169 +1,226 @@
-"""Expands a scenario into the deliveries that Vapi would make of such a call, byte for byte the same each time."""
+"""Expands a scenario into what Vapi would send: the real messages, in the real shape, at the real times.
+
+Deterministic for its arguments, so that a player that was killed goes on with the same bytes.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .report import report
-from .script import Json, Said, Scenario, Used
-from .stage import Stage, assistant, common, server, tool
+from .scenarios import Scenario
 
-MS_A_CHARACTER = 60  # about 160 words a minute
-MOST_PARTIALS = 4
-REPORT_AFTER_MS = 5200  # Vapi's analysis takes about that long
+Message = dict[str, Any]
+PAUSE = 0.5  # seconds between two speakers
+REPORT_AFTER = 5.2  # seconds from the end to the report: Vapi's analysis takes its time
+_SPACE = uuid.UUID("5b9bac3d-6308-5a5f-886e-ad29dbd16f5e")
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One webhook: what to post, and when, in milliseconds since the call was made."""
+    """One message and when it is sent, in milliseconds from the call's creation."""
 
     at_ms: int
-    message: Json
+    message: Message
 
-    def body(self) -> bytes:
-        """Return the bytes of the POST; what is signed."""
-        return json.dumps({"message": self.message}, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def expand(
-    scenario: Scenario, call_id: str, assistant_id: str, business: str, started_at: datetime
-) -> list[Delivery]:
-    """Return all deliveries of one call in the order of their times; `started_at` is when the call was made (aware).
-
-    The same arguments give the same bytes, so a player can go on after a crash by counting what was answered.
-    """
-    tape = _Tape(Stage(scenario, call_id, assistant_id, business, started_at))
-    tape.ring()
-    for number, step in enumerate(scenario.turns):
-        if isinstance(step, Said):
-            tape.say(number, step)
-        else:
-            tape.use(number, step)
-        if number == 0 and scenario.speech_first:
-            tape.answer(tape.at + 100)
-    tape.end()
-    return tape.deliveries
+    @property
+    def body(self) -> Message:
+        return {"message": self.message}
 
 
-class _Tape:
-    """The call as it goes on: the clock `at` (ms), what was said so far, and what was sent."""
+@dataclass(slots=True)
+class _Call:
+    """The call as it is being told."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.at = 0
-        self.answered = 0
-        self.deliveries: list[Delivery] = []
-        self._common = common(stage)
-        self._turn = 0
-        system = {"role": "system", "message": stage.prompt, "time": stage.epoch(0), "secondsFromStart": 0}
-        self._messages: list[Json] = [system]
+    scenario: Scenario
+    call_id: str
+    agent: str
+    business: str
+    created: datetime
+    at: float = 0.0  # seconds since creation
+    talk_began: float = 0.0
+    turn: int = 0
+    said: list[Message] = field(default_factory=list)
+    sent: list[Delivery] = field(default_factory=list)
 
-    def ring(self) -> None:
-        """From the call's making to the assistant's readiness."""
-        scenario = self.stage.scenario
-        if scenario.type != "inboundPhoneCall":
-            self._status(0, "queued")
-        if scenario.type != "webCall":
-            self._status(0 if scenario.type == "inboundPhoneCall" else 900, "ringing")
-        self.at = scenario.ring_ms
-        self._send(self.at, "assistant.started", newAssistant=assistant(self.stage))
-        if not scenario.speech_first:
-            self.answer(self.at + 60)
+    def made(self, what: str) -> str:
+        return str(uuid.uuid5(_SPACE, f"{self.call_id}/{what}"))
 
-    def answer(self, at: int) -> None:
-        self.at = self.answered = at
-        self._status(at, "in-progress")
+    def moment(self, at: float) -> datetime:
+        return self.created + timedelta(seconds=at)
 
-    def say(self, number: int, said: Said) -> None:
-        """One utterance: speech starts, partials, the final, speech stops, the conversation so far."""
-        words = self.stage.filled(said.text)
-        start = self.at + max(said.pause_ms, 100)
-        end = start + (said.duration_ms or max(500, len(words) * MS_A_CHARACTER))
-        if said.hang:
-            self._send(start - 50, "hang")
-        self._send(start, "speech-update", status="started", role=said.role, turn=self._turn)
-        self._partials(said.role, words, start, end)
-        self._final(said, words, end)
-        self._remember_speech(said.role, words, start, end)
-        if said.interrupted:
-            self._send(end + 15, "user-interrupted", turnId=self.stage.uuid(f"turn/{number}"))
-        self._send(end + 40, "speech-update", status="stopped", role=said.role, turn=self._turn)
-        if said.role == "user":
-            openai = self._openai()
-            self._send(
-                end + 70, "conversation-update", messages=list(self._messages), messagesOpenAIFormatted=openai, full=True
-            )
-        self.at, self._turn = end + 70, self._turn + 1
+    def ms(self, at: float) -> int:
+        return round(self.moment(at).timestamp() * 1000)
 
-    def use(self, number: int, used: Used) -> None:
-        """One function call, sent under both names that Vapi has for the list."""
-        stage, at = self.stage, self.at + used.pause_ms
-        arguments = json.dumps(stage.filled(used.arguments), ensure_ascii=False)
-        call: Json = {
-            "id": stage.tool_id(number),
-            "type": "function",
-            "function": {"name": used.tool, "arguments": arguments},
+    def send(self, kind: str, own: Message, *, after: float = 0.0, whole: bool = False) -> None:
+        at = self.at + after
+        message = {"timestamp": self.ms(at), "type": kind, **own}
+        message.setdefault("artifact", {"messages": [*self.said]})
+        self.sent.append(Delivery(round(at * 1000), message | self.common(whole=whole)))
+
+    def common(self, *, whole: bool) -> Message:
+        """The fields that Vapi repeats on every message; `call` is a frozen snapshot, its status included."""
+        script, stamp = self.scenario.script, _iso(self.created)
+        call: Message = {
+            "id": self.call_id,
+            "orgId": self.made("org"),
+            "createdAt": stamp,
+            "updatedAt": stamp,
+            "type": script["type"],
+            "status": "queued",
+            "assistantId": self.agent,
+            "monitor": {
+                "listenUrl": f"wss://monitor.vapi.example/{self.call_id}/listen",
+                "controlUrl": f"https://monitor.vapi.example/{self.call_id}/control",
+            },
+            "transport": {"provider": "daily" if script["type"] == "webCall" else "vapi.sip"},
         }
-        definition = next(one for one in stage.scenario.tools if one["name"] == used.tool)
-        with_tool = tool(definition) | {"server": server(), "toolCall": call}
-        lists = {"toolCalls": [call], "toolCallList": [call], "toolWithToolCallList": [with_tool]}
-        self._send(at, "tool-calls", full=True, **lists)
-        self._remember({"role": "tool_calls", "message": "", "toolCalls": [call]}, at)
-        self.at = at + used.took_ms
-        result = {"role": "tool_call_result", "toolCallId": call["id"], "name": used.tool}
-        self._remember(result | {"result": stage.filled(used.result)}, self.at)
+        common: Message = {"call": call, "assistant": self.assistant(whole=whole)}
+        if script["caller"]:
+            common["customer"] = call["customer"] = {"number": script["caller"]}
+            call["phoneNumberId"] = self.made("line")
+            common["phoneNumber"] = {"id": self.made("line"), "provider": "vapi", "number": "+15550100142"}
+        return common
 
-    def end(self) -> None:
-        """The call ends; the report follows when the analysis is done."""
-        ended = self.at + 420
-        self._status(ended, "ended", endedReason=self.stage.scenario.ended_reason)
-        at = ended + REPORT_AFTER_MS
-        fields = report(self.stage, self._messages, self._openai(), self.answered, ended, at)
-        self._send(at, "end-of-call-report", **fields)
+    def assistant(self, *, whole: bool) -> Message:
+        model: Message = {"provider": "openai", "model": "gpt-4.1-mini", "messages": [{"role": "system", **_prompt(self)}]}
+        if whole:
+            names = dict.fromkeys(line["tool"] for line in self.scenario.script["lines"] if "tool" in line)
+            model["tools"] = [{"type": "function", "function": {"name": name}} for name in names]
+        return {
+            "id": self.agent,
+            "name": f"{self.business} receptionist"[:40],
+            "firstMessage": self.scenario.script["lines"][0]["agent"].replace("{business}", self.business),
+            "transcriber": {"provider": "deepgram", "model": "nova-3", "language": "en"},
+            "voice": {"provider": "vapi", "voiceId": "Elliot"},
+            "model": model,
+        }
 
-    def _status(self, at: int, status: str, **fields: Any) -> None:
-        self._send(at, "status-update", status=status, **fields)
 
-    def _partials(self, role: str, words: str, start: int, end: int) -> None:
-        spoken = words.split()
-        count = min(MOST_PARTIALS, (len(spoken) - 1) // 3)
-        for part in range(1, count + 1):
-            heard = " ".join(spoken[: len(spoken) * part // (count + 1)])
-            at = start + (end - start) * part // (count + 1)
-            self._send(at, "transcript", role=role, transcriptType="partial", transcript=heard)
+def expand(scenario: Scenario, call_id: str, agent: str, business: str, created: datetime) -> list[Delivery]:
+    """Return the whole call in the order in which it is sent."""
+    call = _Call(scenario, call_id, agent, business, created.astimezone(UTC))
+    script = scenario.script
+    call.said.append({"role": "system", **_prompt(call, "message"), "time": call.ms(0), "secondsFromStart": 0})
+    if script["type"] != "webCall":
+        call.send("status-update", {"status": "queued"})
+        call.at = 0.9
+        call.send("status-update", {"status": "ringing"})
+        call.at = 3.4
+    call.send("assistant.started", {"newAssistant": call.assistant(whole=True)})
+    call.at, call.talk_began = call.at + 0.06, call.at + 0.06
+    if script.get("early_speech"):  # seen in the wild: the first word before the call is in progress
+        call.send("speech-update", {"status": "started", "role": "assistant", "turn": 0}, after=-0.05)
+    call.send("status-update", {"status": "in-progress"})
+    call.at += 0.25
+    for line in script["lines"]:
+        _tool(call, line) if "tool" in line else _line(call, line)
+    call.send("status-update", {"status": "ended", "endedReason": script["ended_reason"]})
+    ended = call.at
+    call.at += REPORT_AFTER
+    _report(call, ended)
+    return sorted(call.sent, key=lambda delivery: delivery.at_ms)
 
-    def _final(self, said: Said, words: str, end: int) -> None:
-        fields: Json = {"role": said.role, "transcriptType": "final", "transcript": words}
-        kind = "transcript"
-        if said.role == "assistant":
-            fields |= {"assistantId": self.stage.assistant_id, "assistantName": self.stage.assistant_name}
-        elif self.stage.scenario.bracketed:
-            kind = 'transcript[transcriptType="final"]'
-        else:
-            fields |= {"confidence": round(0.88 + len(words) % 12 / 100, 2), "confidenceSource": "provider"}
-        self._send(end, kind, **fields)
 
-    def _remember_speech(self, role: str, words: str, start: int, end: int) -> None:
-        message: Json = {"role": "bot" if role == "assistant" else "user", "message": words}
-        timing: Json = {"endTime": self.stage.epoch(end), "duration": end - start}
-        self._remember(message, start, timing | ({"source": ""} if role == "assistant" else {}))
+def _line(call: _Call, line: Message) -> None:
+    caller = "caller" in line
+    role, words = ("user", line["caller"]) if caller else ("assistant", line["agent"])
+    words = words.replace("{business}", call.business)
+    seconds, began = float(line["seconds"]), call.at
+    if not (call.scenario.script.get("early_speech") and call.turn == 0):
+        call.send("speech-update", {"status": "started", "role": role, "turn": call.turn})
+    count = len(words.split())
+    for part in range(1, min(4, count // 4) + 1):
+        so_far = " ".join(words.split()[: part * count // (min(4, count // 4) + 1)])
+        partial = {"role": role, "transcriptType": "partial", "transcript": so_far}
+        call.send("transcript", partial, after=seconds * part / 5)
+    call.at += seconds
+    spoken: Message = {"role": "user" if caller else "bot", "message": words, "time": call.ms(began)}
+    spoken |= {"endTime": call.ms(call.at), "secondsFromStart": round(began - call.talk_began, 3)}
+    spoken["duration"] = round(seconds * 1000)
+    final: Message = {"role": role, "transcriptType": "final", "transcript": words}
+    if caller:
+        final |= {"confidence": 0.96, "confidenceSource": "provider"}
+    bracketed = call.scenario.script.get("bracketed_type") and caller
+    call.send('transcript[transcriptType="final"]' if bracketed else "transcript", final)
+    call.said.append(spoken)
+    if line.get("interrupted"):
+        call.send("user-interrupted", {"turnId": call.made(f"turn-{call.turn}")}, after=0.02)
+    call.send("speech-update", {"status": "stopped", "role": role, "turn": call.turn}, after=0.04)
+    if caller:
+        call.send("conversation-update", {"messages": [*call.said], "messagesOpenAIFormatted": _openai(call)}, after=0.07)
+    if line.get("slow_answer"):
+        call.send("hang", {}, after=0.3)
+    call.turn += 1
+    call.at += PAUSE
 
-    def _remember(self, message: Json, at: int, more: Json | None = None) -> None:
-        # `answered` is 0 for what is said before the call counts as in progress: its start is not known yet.
-        since = max(0, at - self.answered) / 1000
-        self._messages.append(message | {"time": self.stage.epoch(at), "secondsFromStart": since} | (more or {}))
 
-    def _openai(self) -> list[Json]:
-        names = {"bot": "assistant", "user": "user", "system": "system"}
-        spoken = (one for one in self._messages if one["role"] in names)
-        return [{"role": names[one["role"]], "content": one["message"]} for one in spoken]
+def _tool(call: _Call, line: Message) -> None:
+    identity = f"call_{call.made(f'tool-{len(call.said)}').replace('-', '')[:24]}"
+    function = {"name": line["tool"], "arguments": json.dumps(line["arguments"])}
+    tool_call = {"id": identity, "type": "function", "function": function}
+    definition = {"type": "function", "function": {"name": line["tool"]}, "toolCall": tool_call}
+    own = {"toolCalls": [tool_call], "toolCallList": [tool_call], "toolWithToolCallList": [definition]}
+    call.send("tool-calls", own)
+    seconds = round(call.at - call.talk_began, 3)
+    stamp = {"time": call.ms(call.at), "secondsFromStart": seconds}
+    call.said.append({"role": "tool_calls", "message": "", "toolCalls": [tool_call], **stamp})
+    result = {"role": "tool_call_result", "toolCallId": identity, "name": line["tool"], "result": line["result"]}
+    call.said.append(result | stamp)
+    call.at += 0.4
 
-    def _send(self, at: int, kind: str, full: bool = False, **fields: Any) -> None:
-        artifact: Json = {"messages": list(self._messages)}
-        if full:
-            artifact["messagesOpenAIFormatted"] = self._openai()
-        message = {"timestamp": self.stage.epoch(at), "type": kind, "artifact": artifact} | fields | self._common
-        self.deliveries.append(Delivery(at, message))
+
+def _report(call: _Call, ended: float) -> None:
+    script = call.scenario.script
+    seconds = round(ended - call.talk_began, 3)
+    names = {"bot": "AI", "user": "User"}
+    lines = [f"{names[said['role']]}: {said['message']}\n" for said in call.said if said["role"] in names]
+    artifact: Message = {"messages": [*call.said], "messagesOpenAIFormatted": _openai(call), "transcript": "".join(lines)}
+    if script["recorded"]:
+        url = f"https://storage.example/recordings/{call.call_id}-mono.mp3"
+        artifact |= {"recordingUrl": url, "recording": {"mono": {"combinedUrl": url}}, **signed_links(call.call_id, 0)}
+    if script["output"]:
+        artifact["structuredOutputs"] = {call.made("output"): {"name": "lead", "result": script["output"]}}
+    analysis = {"summary": script["summary"], "successEvaluation": "true"} if script["summary"] else {}
+    minutes = seconds / 60
+    call.send(
+        "end-of-call-report",
+        {
+            "endedReason": script["ended_reason"],
+            "startedAt": _iso(call.moment(call.talk_began)),
+            "endedAt": _iso(call.moment(ended)),
+            "analysis": analysis,
+            "artifact": artifact,
+            "cost": round(minutes * 0.08, 4),
+            "costs": [{"type": "vapi", "minutes": round(minutes, 4), "cost": round(minutes * 0.05, 4)}],
+            "durationMs": round(seconds * 1000),
+            "durationSeconds": seconds,
+            "durationMinutes": round(minutes, 4),
+            "transcript": artifact["transcript"],
+            "messages": [*call.said],
+        },
+        whole=True,
+    )
+
+
+def signed_links(call_id: str, attempt: int) -> Message:
+    """Return the links to a recording that Vapi makes anew for every delivery of a report."""
+    signature = uuid.uuid5(_SPACE, f"{call_id}/{attempt}").hex
+    url = f"https://storage.example/recordings/{call_id}-mono.mp3?X-Amz-Expires=1800&X-Amz-Signature={signature}"
+    return {"presignedMonoUrl": url}
+
+
+def _prompt(call: _Call, key: str = "content") -> Message:
+    return {key: f"You are the phone receptionist of {call.business}. Be brief."}
+
+
+def _openai(call: _Call) -> list[Message]:
+    roles = {"system": "system", "bot": "assistant", "user": "user"}
+    return [{"role": roles[s["role"]], "content": s["message"]} for s in call.said if s["role"] in roles]
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

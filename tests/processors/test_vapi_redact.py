@@ -1,0 +1,76 @@
+"""What is stored of a body: no credential, no link that opens something, no prompt."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from processors.vapi.redact import redacted
+from vapi_samples import NAMES, bodies, body, event
+
+SECRETS = (
+    "AC00000000000000000000000000000000",
+    "SYNTHETIC-not-a-token",
+    "SYNTHETIC-call-token",
+    "SYNTHETIC-inline-secret",
+    "Bearer SYNTHETIC",
+    "monitor.vapi.invalid",
+    "You are the phone receptionist",
+)
+
+
+def test_no_secret_of_the_sample_survives() -> None:
+    name = "status-update__with-secrets-to-redact"
+    before, after = json.dumps(body(name)), json.dumps(event(name).payload)
+
+    assert all(secret in before for secret in SECRETS)
+    assert not [secret for secret in SECRETS if secret in after]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_payload_keeps_a_prompt_or_a_signed_link(name: str) -> None:
+    after = json.dumps(event(name).payload)
+
+    assert not [text for text in ("You are the phone receptionist", "X-Amz-", "monitor.vapi") if text in after]
+
+
+@pytest.mark.parametrize(
+    ("kept", "gone"),
+    [
+        ({"phoneNumber": {"twilioApiKey": "K1", "twilioApiSecret": "K2"}}, ("K1", "K2")),
+        ({"tools": [{"server": {"secret": "K1", "headers": {"x": "K2"}}}]}, ("K1", "K2")),
+        ({"credentials": [{"apiKey": "K1"}]}, ("K1",)),
+        ({"authentication": {"username": "u", "password": "K1"}}, ("K1",)),
+        ({"sipUri": "sip:user:K1@carrier.example"}, ("K1",)),
+        ({"logUrl": "https://x.example/a?X-Amz-Signature=K1&b=1"}, ("K1",)),
+        ({"note": "see https://x.example/a?X-Amz-Signature=K1 soon"}, ("K1",)),
+        ({"presignedVideoUrl": "https://x.example/K1"}, ("K1",)),
+    ],
+)
+def test_each_kind_of_secret_is_gone_wherever_it_stands(kept: dict[str, Any], gone: tuple[str, ...]) -> None:
+    after = json.dumps(redacted({"message": {"deep": [{"er": kept}]}}))
+
+    assert not [secret for secret in gone if secret in after]
+
+
+def test_what_the_processors_need_stays() -> None:
+    before, after = body("end-of-call-report__plain")["message"], event("end-of-call-report__plain").payload["message"]
+
+    assert after["artifact"]["messages"][1:] == before["artifact"]["messages"][1:]
+    assert after["artifact"]["recordingUrl"] == before["artifact"]["recordingUrl"]
+    assert after["artifact"]["structuredOutputs"] == before["artifact"]["structuredOutputs"]
+    assert after["analysis"] == before["analysis"]
+    assert after["call"]["id"] == before["call"]["id"]
+
+
+@given(bodies)
+def test_redaction_gives_a_new_object_and_is_done_once(data: dict[str, Any]) -> None:
+    before = copy.deepcopy(data)
+
+    after = redacted(data)
+
+    assert data == before
+    assert redacted(after) == after
