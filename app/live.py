@@ -109,6 +109,7 @@ class Hub:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rooms: dict[str, set[Subscriber]] = {}
+        self.revisions: dict[int, int] = {}  # call → the revision that this process published last
 
     def join(self, token: str) -> Subscriber:
         subscriber = Subscriber()

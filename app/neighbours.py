@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import actors
 from .calls import publish
-from .calls.apply import Change
 from .clock import now
 from .extensions import db
 from .models import Call
@@ -28,7 +27,6 @@ def watch(app: Flask, stopped: threading.Event) -> None:
     """Wake the workers and publish calls whose revision moved, until stopped."""
     with app.app_context():
         connection = db.engine.connect()
-    seen: dict[int, int] = {}
     since, version = now(), None
     while not stopped.wait(EVERY):
         with app.app_context():
@@ -39,10 +37,10 @@ def watch(app: Flask, stopped: threading.Event) -> None:
                     continue
                 version, until = current, now()
                 moved = db.select(Call.id, Call.revision).where(Call.updated_at >= since - OVERLAP)
-                news = {row.id: row.revision for row in db.session.execute(moved) if seen.get(row.id) != row.revision}
+                revisions = {row.id: row.revision for row in db.session.execute(moved)}
                 actors.current().sweep()
-                publish.changes([Change(call_id, "card") for call_id in news])
-                seen, since = seen | news if since > until - OVERLAP else news, until
+                publish.changes(publish.unpublished(revisions))
+                since = until
             except SQLAlchemyError:
                 log.exception("watching the database failed, trying again")
             finally:

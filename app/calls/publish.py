@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask import current_app
+
 from .. import live
 from ..extensions import db
 from ..models import Call, Trial
@@ -31,6 +33,13 @@ def changes(changed: Iterable[Change]) -> None:
             html = card.render_update(call, trial, turns[call.id], new_turn=wanted[call.id] == "turn")
         pushes.append(live.Push(trial.token, html))
     live.publish(pushes)
+    live.hub_of(current_app).revisions.update((call.id, call.revision) for call in calls)
+
+
+def unpublished(revisions: dict[int, int]) -> list[Change]:
+    """Return the calls (id → revision) that this process has not published so far."""
+    known = live.hub_of(current_app).revisions
+    return [Change(call_id, "card") for call_id, revision in revisions.items() if known.get(call_id, 0) < revision]
 
 
 def _watched_trials(calls: Iterable[Call]) -> dict[int, Trial]:

@@ -89,6 +89,8 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _row(key: str, captured: str, entry: Lead, turns: Mapping[int, tuple[str, str]], region: str) -> Field:
     shown = {"phone": wording.phone(captured, region), "urgent": "Yes"}.get(key) or wording.clip(captured, LONGEST)
+    if key in ("reason", "preferred_time"):
+        shown = shown[:1].upper() + shown[1:]
     turn = entry.get("turn")
     at, quote = turns.get(turn, ("", "")) if isinstance(turn, int) else ("", "")
     return Field(

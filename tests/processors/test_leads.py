@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from app.plugins import CallView, Evidence, Lead, ToolCall
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from processors.leads import extract_lead
 from vapi_samples import any_json
+
+from app.plugins import CallView, Evidence, Lead, ToolCall
+from processors.leads import extract_lead
 
 START = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 TOOLS = ["capture_lead", "book_appointment", "check_availability", "transfer_call", "frobnicate", ""]
@@ -22,7 +23,8 @@ def call(
     *tools: tuple[str, Any], outputs: tuple[Any, ...] = (), region: str = "US", business: str | None = None
 ) -> CallView:
     tool_calls = tuple(
-        ToolCall(f"call_{i}", name, arguments, START + timedelta(seconds=i)) for i, (name, arguments) in enumerate(tools)
+        ToolCall(f"call_{i}", name, arguments, START + timedelta(seconds=i))
+        for i, (name, arguments) in enumerate(tools)
     )
     return CallView(
         "vapi", "c1", "p1", "in_progress", (), tool_calls, outputs, "+14155550100", business, region, Lead()
@@ -86,20 +88,43 @@ def test_what_cannot_be_a_phone_is_dropped(phone: Any) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [{"email": "DANA@Whitfield.example"}, {"emailAddress": "dana@whitfield.example"}, {"contact": "dana@whitfield.example"}],
+    [
+        {"email": "DANA@Whitfield.example"},
+        {"emailAddress": "dana@whitfield.example"},
+        {"contact": "dana@whitfield.example"},
+    ],
 )
 def test_an_email_is_lower_case(arguments: Any) -> None:
     assert captured(arguments).email == "dana@whitfield.example"
 
 
-@pytest.mark.parametrize("email", ["dana", "dana@", "@x.example", "a b@x.example", "dana at x dot com", 7, "example@example.com"])
+@pytest.mark.parametrize(
+    "email", ["dana", "dana@", "@x.example", "a b@x.example", "dana at x dot com", 7, "example@example.com"]
+)
 def test_what_is_no_address_is_dropped(email: Any) -> None:
     assert captured({"email": email}).email is None
 
 
 @pytest.mark.parametrize(
     "nothing",
-    ["", " ", "N/A", "n/a", "NA", "none", "None", "null", "unknown", "not provided", "Not Given", "-", "?", None, [], {}],
+    [
+        "",
+        " ",
+        "N/A",
+        "n/a",
+        "NA",
+        "none",
+        "None",
+        "null",
+        "unknown",
+        "not provided",
+        "Not Given",
+        "-",
+        "?",
+        None,
+        [],
+        {},
+    ],
 )
 def test_placeholders_are_dropped(nothing: Any) -> None:
     arguments = dict.fromkeys(["name", "phone", "email", "address", "reason", "preferred_time", "company"], nothing)
@@ -127,7 +152,9 @@ def test_when_is_the_preferred_time_in_the_words_used(arguments: Any, time: str)
     assert lead(("book_appointment", arguments)).preferred_time == time
 
 
-@pytest.mark.parametrize(("value", "urgent"), [("high", True), (True, True), ("URGENT", True), ("low", None), ("", None)])
+@pytest.mark.parametrize(
+    ("value", "urgent"), [("high", True), (True, True), ("URGENT", True), ("low", None), ("", None)]
+)
 def test_urgency_is_shown_only_when_urgent(value: Any, urgent: bool | None) -> None:
     assert (captured({"urgency": value, "name": "Dana"}).urgent or None) is urgent
 
@@ -165,7 +192,10 @@ def test_structured_outputs_fill_what_the_tools_left_open() -> None:
     found = lead(("capture_lead", {"name": "Dana Whitfield"}), outputs=(output,))
 
     assert (found.name, found.email, found.reason, found.urgent) == (
-        "Dana Whitfield", "dana@whitfield.example", "heater", True,
+        "Dana Whitfield",
+        "dana@whitfield.example",
+        "heater",
+        True,
     )
     assert found.evidence["name"] == Evidence("tool")
     assert found.evidence["email"] == Evidence("structured_output")
@@ -244,7 +274,7 @@ def test_the_order_in_which_tool_calls_are_given_does_not_matter() -> None:
     assert found == {"Dina"}
 
 
-@pytest.mark.xfail(strict=True, reason="values.phone: is_possible_number also means 'possible locally', without area code")
+@pytest.mark.xfail(strict=True, reason="values.phone: is_possible_number includes 'possible locally only'")
 def test_a_number_without_its_area_code_is_dropped() -> None:
     assert captured({"phone": "555-0123"}).phone is None
 
@@ -263,7 +293,7 @@ def test_a_mobile_number_is_a_phone() -> None:
     assert captured({"mobile_number": "(830) 555-0137"}).phone == "+18305550137"
 
 
-@pytest.mark.xfail(strict=True, reason="rules._CAPTURES_NOTHING knows 'avail' but not slots or calendar (dev.jsonl d028)")
+@pytest.mark.xfail(strict=True, reason="_CAPTURES_NOTHING lacks slots and calendar (dev.jsonl d028)")
 @pytest.mark.parametrize("name", ["check_slots", "get_calendar"])
 def test_asking_for_free_times_captures_nothing(name: str) -> None:
     assert lead((name, {"date": "Thursday"})) == Lead()

@@ -7,15 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from app.plugins import CallUpdate, Event, Turn
 from hypothesis import HealthCheck, given, settings
-from processors.vapi import processors
 from vapi_samples import NAMES, PLUMBING_AGENT, PLUMBING_CALL, body, event, event_of, mutated, said
 
+from app.plugins import CallUpdate, Event, Turn
+from processors.vapi import processors
+
 RUN = {processor.type: processor.run for processor in processors()}
-WITHOUT_EFFECT = sorted(
-    name for name in NAMES if RUN.get(name.split("__")[0]) is RUN["conversation-update"]
-)
+WITHOUT_EFFECT = sorted(name for name in NAMES if RUN.get(name.split("__")[0]) is RUN["conversation-update"])
 
 
 def at(milliseconds: int) -> datetime:
@@ -144,7 +143,7 @@ def test_a_speech_update_tells_who_speaks(case: str, who: str) -> None:
     assert only(f"speech-update__{case}")["speaking"] == who
 
 
-@pytest.mark.parametrize("name", ["hang__plain", "hang-notification__flat"])
+@pytest.mark.parametrize("name", ["hang__plain", "hang-notification__flat", "hang-notification__flat-named"])
 def test_hang_means_slow_and_never_ends_a_call(name: str) -> None:
     update = only(name)
 
@@ -263,25 +262,25 @@ def test_a_flat_start_is_a_call_in_progress() -> None:
     began = at(1795532650160)
 
     expected = {"status": "in_progress", "at": began, "started_at": began, "caller_number": "+14155550123"}
-    assert only("call-started__flat") == FLAT | expected
+    assert only("call-started__flat-named") == FLAT | expected
 
 
 def test_flat_speech_is_a_turn_of_the_caller() -> None:
-    assert only("speech-update__flat") == FLAT | {"turn": Turn("caller", "Hi, my water heater is leaking.")}
+    assert only("speech-update__flat-named") == FLAT | {"turn": Turn("caller", "Hi, my water heater is leaking.")}
 
 
 def test_a_flat_function_call_is_a_tool_call() -> None:
-    (call,) = only("function-call__flat")["tool_calls"]
+    (call,) = only("function-call__flat-named")["tool_calls"]
 
     assert (call.name, call.arguments) == ("capture_lead", {"name": "Dana Whitfield", "phone": "415-555-0123"})
 
 
 def test_a_flat_assistant_request_says_nothing_of_the_call() -> None:
-    assert updates(event("assistant-request__flat")) == []
+    assert updates(event("assistant-request__flat-named")) == []
 
 
 def test_a_flat_end_is_the_report() -> None:
-    update = only("call-ended__flat")
+    update = only("call-ended__flat-named")
 
     assert update["final"] is True
     assert update["status"] == "completed"
@@ -293,7 +292,7 @@ def test_a_flat_end_is_the_report() -> None:
 
 def test_a_flat_call_of_no_assistant_goes_to_the_demo() -> None:
     assert only("call-ended__flat-anonymous")["trial"] == "demo"
-    assert "trial" not in only("call-ended__flat")
+    assert "trial" not in only("call-ended__flat-named")
 
 
 @pytest.mark.parametrize("name", WITHOUT_EFFECT)
@@ -328,7 +327,7 @@ def test_a_tool_call_without_a_name_is_still_a_tool_call() -> None:
     assert [call.id for call in update.tool_calls] == ["call_1"]
 
 
-@pytest.mark.xfail(strict=True, reason="payload._arguments: json.loads alone bounds no depth; storable() then parks the event")
+@pytest.mark.xfail(strict=True, reason="_arguments bounds no depth: storable() in the merge then parks the event")
 def test_arguments_nested_too_deeply_to_store_are_none() -> None:
     data = body("tool-calls__plain")
     deep = '{"a":' * 150 + "1" + "}" * 150

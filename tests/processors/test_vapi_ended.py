@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from processors.vapi.ended import kind
 
 
@@ -56,6 +57,7 @@ def test_a_reason_belongs_to_its_group(reason: str | None, group: str | None) ->
     assert kind(reason) == group
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_reason(reason: str) -> None:
     kind(reason)

@@ -7,11 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from app.plugins import BadPayload
 from hypothesis import given, settings
-from processors.vapi import processors
-from processors.vapi.payload import VapiPayload
-from processors.vapi.provider import Vapi
 from vapi_samples import (
     NAMES,
     PLUMBING_AGENT,
@@ -24,6 +20,11 @@ from vapi_samples import (
     event_of,
     sequence,
 )
+
+from app.plugins import BadPayload
+from processors.vapi import processors
+from processors.vapi.payload import VapiPayload
+from processors.vapi.provider import Vapi
 
 TYPES = {processor.type for processor in processors()}
 CALL_FREE = ("chat.", "session.", "campaign.")
@@ -83,7 +84,9 @@ def test_the_message_id_comes_from_the_configured_header() -> None:
     assert provider.parse({}, raw).message_id is None
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"7", b'"x"', b"null", b"\xff", b'{"a": NaN}', b"{}", b'{"type": 7}'])
+@pytest.mark.parametrize(
+    "raw", [b"", b"{", b"[]", b"7", b'"x"', b"null", b"\xff", b'{"a": NaN}', b"{}", b'{"type": 7}']
+)
 def test_what_is_no_message_is_refused(raw: bytes) -> None:
     with pytest.raises(BadPayload):
         VAPI.parse({}, raw)
@@ -157,7 +160,7 @@ def test_every_field_of_any_payload_reads_without_raising(data: dict[str, Any]) 
         assert getattr(payload, name) == getattr(VapiPayload(data), name)
 
 
-@pytest.mark.xfail(strict=True, reason="payload.call_id is unbounded and the host cuts at 200: two calls would become one")
+@pytest.mark.xfail(strict=True, reason="call_id is unbounded and the host cuts it at 200: two calls become one")
 def test_overlong_call_ids_are_shortened_and_stay_different() -> None:
     found = set()
     for end in "ab":
@@ -168,7 +171,7 @@ def test_overlong_call_ids_are_shortened_and_stay_different() -> None:
     assert len(found) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="payload.is_partial reads transcriptType alone: the partial would be stored as a turn")
+@pytest.mark.xfail(strict=True, reason="is_partial reads transcriptType alone: the partial is stored as a turn")
 def test_a_bracket_that_says_partial_makes_a_preview() -> None:
     data = body("transcript__partial")
     del data["message"]["transcriptType"]

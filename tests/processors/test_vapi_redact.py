@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from processors.vapi.redact import redacted
+from hypothesis import given, settings
 from vapi_samples import NAMES, bodies, body, event
+
+from processors.vapi.redact import redacted
 
 SECRETS = (
     "AC00000000000000000000000000000000",
@@ -66,6 +67,7 @@ def test_what_the_processors_need_stays() -> None:
     assert after["call"]["id"] == before["call"]["id"]
 
 
+@settings(deadline=None)
 @given(bodies)
 def test_redaction_gives_a_new_object_and_is_done_once(data: dict[str, Any]) -> None:
     before = copy.deepcopy(data)

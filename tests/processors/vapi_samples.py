@@ -7,8 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from app.plugins import CallUpdate, Event
 from hypothesis import strategies as st
+
+from app.plugins import CallUpdate, Event
 from processors.vapi.provider import Vapi
 
 FOLDER = Path(__file__).resolve().parents[1] / "payloads" / "vapi"
