@@ -44,6 +44,7 @@ else:
                 _hang_up(conn.sock)
             return keep_alive
 
+
 wsgi_app = "wsgi:app"
 chdir = str(ROOT)
 bind = f"{'0.0.0.0' if PRODUCTION else '127.0.0.1'}:{ENV.get('PORT') or 8000}"

@@ -60,6 +60,11 @@ class Jobs:
     def send_processor(self, event_id: int, processor: str) -> None:
         self._send(lambda: self._run_processor.send(event_id, processor))
 
+    def close(self) -> None:
+        """Give back the connections."""
+        for broker in (self.critical, self.background):
+            broker.close()
+
     def _send(self, send: Callable[[], object]) -> None:
         try:
             send()

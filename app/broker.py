@@ -48,6 +48,10 @@ class BlockingRedisBroker(RedisBroker):  # type: ignore[misc]
         self.client.pipeline(transaction=False).lpush(key, 1).ltrim(key, 0, TOKENS - 1).expire(key, 60).execute()
         return sent
 
+    def close(self) -> None:
+        self.client.close()
+        self.waiting.close()
+
 
 def make(redis_url: str) -> dramatiq.Broker:
     """Return the broker for `redis_url`, or the in-process one. Retries live in the database, not here."""

@@ -8,17 +8,69 @@ from typing import Literal
 Purpose = Literal["captures", "books", "finds_time", "nothing", "unknown"]
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
-_READING = frozenset("check find get fetch list lookup query search show read is has".split())
-_AVAILABILITY = frozenset("availability available openings".split())
-_NOTHING = frozenset("transfer forward handoff handover hangup dtmf faq faqs knowledge inventory hours weather".split())
+_READING = frozenset(
+    ["check", "find", "get", "fetch", "list", "lookup", "query", "search", "show", "read", "is", "has"]
+)
+_AVAILABILITY = frozenset(["availability", "available", "openings"])
+_NOTHING = frozenset(
+    [
+        "transfer",
+        "forward",
+        "handoff",
+        "handover",
+        "hangup",
+        "dtmf",
+        "faq",
+        "faqs",
+        "knowledge",
+        "inventory",
+        "hours",
+        "weather",
+    ]
+)
 _NOTHING_PAIRS = ({"end", "call"}, {"hang", "up"}, {"look", "up"}, {"hand", "off"})
 _BOOKING = frozenset(
-    "book rebook booking schedule scheduling reschedule reserve reservation appointment visit slot".split()
+    [
+        "book",
+        "rebook",
+        "booking",
+        "schedule",
+        "scheduling",
+        "reschedule",
+        "reserve",
+        "reservation",
+        "appointment",
+        "visit",
+        "slot",
+    ]
 )
-_TIMES = frozenset("slots slot times calendar schedule appointment appointments".split())
+_TIMES = frozenset(["slots", "slot", "times", "calendar", "schedule", "appointment", "appointments"])
 _CAPTURING = frozenset(
-    "lead capture save create record log note take collect register store submit add contact message intake details "
-    "customer caller inquiry enquiry ticket crm".split()
+    [
+        "lead",
+        "capture",
+        "save",
+        "create",
+        "record",
+        "log",
+        "note",
+        "take",
+        "collect",
+        "register",
+        "store",
+        "submit",
+        "add",
+        "contact",
+        "message",
+        "intake",
+        "details",
+        "customer",
+        "caller",
+        "inquiry",
+        "enquiry",
+        "ticket",
+        "crm",
+    ]
 )
 
 

@@ -21,7 +21,7 @@ const move = (parent, node, before) =>
 const same = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id || "") === (b.id || "");
 
 function attributes(from, to) {
-  const own = (from.dataset.liveOwn || "").split(" ");
+  const own = (to.dataset.liveOwn || "").split(" ");
   for (const { name } of [...from.attributes])
     if (!to.hasAttribute(name) && !own.includes(name)) from.removeAttribute(name);
   for (const { name, value } of to.attributes)

@@ -103,9 +103,7 @@ def deliver(app: Flask, client: FlaskClient) -> Callable[..., TestResponse]:
             what = payload(what)
         body = what if isinstance(what, bytes) else json.dumps(_changed(what, changes)).encode()
         signed = manager.of(app).provider(provider).sign(body) if headers is None else headers  # type: ignore[attr-defined]
-        answer = client.post(
-            f"/webhooks/{provider}", data=body, headers=dict(signed), content_type="application/json"
-        )
+        answer = client.post(f"/webhooks/{provider}", data=body, headers=dict(signed), content_type="application/json")
         db.session.rollback()  # what the test reads next is what there is now
         return answer
 
@@ -134,8 +132,7 @@ def close(app: Flask) -> None:
     """Give back what an app holds: connections to the database and to Redis. Call it in the app's context."""
     db.session.remove()
     db.engine.dispose()
-    broker = actors.of(app).broker
-    broker.close()
+    actors.of(app).close()
 
 
 @pytest.fixture(scope="session")

@@ -388,7 +388,13 @@ def test_markup_and_long_values_are_shown_as_text(app, work):
     evil = "<script>alert(1)</script>"
     tool = {"id": "t", "function": {"name": "capture_lead", "arguments": {"name": evil, "address": "x" * 10_000}}}
     common = told["common_message_fields"]
-    spoken = {"type": "transcript", "transcriptType": "final", "role": "user", "transcript": evil, "timestamp": 1795532650000}
+    spoken = {
+        "type": "transcript",
+        "transcriptType": "final",
+        "role": "user",
+        "transcript": evil,
+        "timestamp": 1795532650000,
+    }
     keep(app, [body({**common, **spoken}), body({**common, "type": "tool-calls", "toolCallList": [tool]}), bodies[3]])
     work()
 

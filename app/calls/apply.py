@@ -15,7 +15,7 @@ from sqlalchemy import tuple_
 
 from ..database import insert
 from ..extensions import db
-from ..models import Call, Trial, Turn, WebhookEvent
+from ..models import Call, Turn, WebhookEvent
 from ..plugins import CallUpdate
 from . import binding, facts, leads
 from .queries import newest_first

@@ -162,12 +162,13 @@ def _join_tools(known: Json, calls: tuple[ToolCall, ...]) -> Json:
 
 
 def _join_turns(facts: Json, update: CallUpdate, key: str) -> Json:
+    new = dict(facts)
+    if update.turn and update.turn.role == "caller":
+        new["live_spoke"] = True
     if replaces_turns(facts, update, key):
         spoke = any(turn.role == "caller" for turn in update.turns or ())
-        return facts | {"turns_order": order(update, key), "report_spoke": spoke}
-    if update.turn and update.turn.role == "caller":
-        return facts | {"live_spoke": True}
-    return facts
+        new |= {"turns_order": order(update, key), "report_spoke": spoke}
+    return new
 
 
 def _caller_spoke(facts: Json) -> bool:

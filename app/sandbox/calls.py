@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 import requests
 from flask import Flask
@@ -22,6 +23,7 @@ from . import player, scenarios, wire
 RUNNING = ("initiated", "ringing", "in_progress")
 FORGOTTEN = timedelta(minutes=15)  # after which a call that never ended no longer keeps the next from starting
 log = logging.getLogger(__name__)
+TIMEOUT = (1.0, 5.0)  # seconds to connect, to answer: the schedule's lease lasts 10
 _session = requests.Session()
 
 
@@ -61,33 +63,42 @@ def _play(app: Flask, play_id: int) -> int:
     trial = db.session.get(Trial, play.trial_id) if play else None
     if play is None or trial is None:
         return 0
-    deliveries = wire.expand(
-        scenarios.every()[play.scenario], play.provider_call_id, trial.assistant_id or "", trial.business, play.started_at
+    deliveries = _deliveries(
+        play.scenario, play.provider_call_id, trial.assistant_id or "", trial.business, play.started_at
     )
     provider = plugins.current().provider(trial.provider)
     url = f"{app.config['APP_HOST']}/webhooks/{trial.provider}"
     elapsed = (now() - play.started_at).total_seconds() * 1000 * play.speed
-    posted = 0
-    for delivery in deliveries[play.delivered :]:
+    posted, before = 0, play.delivered  # read once: each commit below refreshes the row
+    for delivery in deliveries[before:]:
         if delivery.at_ms > elapsed:
             break
         if not _post(url, delivery, provider.sign):  # type: ignore[attr-defined]
             return posted
         posted += 1
-        _advance(play_id, play.delivered + posted, len(deliveries))
+        _advance(play_id, before + posted, len(deliveries))
     return posted
+
+
+@lru_cache(maxsize=64)
+def _deliveries(
+    scenario: str, call_id: str, agent: str, business: str, started_at: datetime
+) -> tuple[wire.Delivery, ...]:
+    """Expand once a call, not at each of the schedule's ticks."""
+    return tuple(wire.expand(scenarios.every()[scenario], call_id, agent, business, started_at))
 
 
 def _post(url: str, delivery: wire.Delivery, sign: player.Sign) -> bool:
     try:
-        response = player.post(_session, url, json.dumps(delivery.body).encode(), sign)
+        response = player.post(_session, url, json.dumps(delivery.body).encode(), sign, TIMEOUT)
     except requests.RequestException as error:
         log.warning("simulated delivery not sent, trying again", extra={"error": type(error).__name__})
         return False
-    if not response.ok:
+    taken = player.taken(response)
+    if not taken:
         log.warning("simulated delivery refused", extra={"status": response.status_code})
     # Like Vapi: a server in trouble is tried again, a refusal is final for that message.
-    return response.ok or (response.status_code < 500 and response.status_code != 429)
+    return taken or (response.status_code < 500 and response.status_code != 429)
 
 
 def _advance(play_id: int, delivered: int, of: int) -> None:

@@ -86,7 +86,11 @@ class _Call:
         return common
 
     def assistant(self, *, whole: bool) -> Message:
-        model: Message = {"provider": "openai", "model": "gpt-4.1-mini", "messages": [{"role": "system", **_prompt(self)}]}
+        model: Message = {
+            "provider": "openai",
+            "model": "gpt-4.1-mini",
+            "messages": [{"role": "system", **_prompt(self)}],
+        }
         if whole:
             names = dict.fromkeys(line["tool"] for line in self.scenario.script["lines"] if "tool" in line)
             model["tools"] = [{"type": "function", "function": {"name": name}} for name in names]
@@ -151,7 +155,9 @@ def _line(call: _Call, line: Message) -> None:
         call.send("user-interrupted", {"turnId": call.made(f"turn-{call.turn}")}, after=0.02)
     call.send("speech-update", {"status": "stopped", "role": role, "turn": call.turn}, after=0.04)
     if caller:
-        call.send("conversation-update", {"messages": [*call.said], "messagesOpenAIFormatted": _openai(call)}, after=0.07)
+        call.send(
+            "conversation-update", {"messages": [*call.said], "messagesOpenAIFormatted": _openai(call)}, after=0.07
+        )
     if line.get("slow_answer"):
         call.send("hang", {}, after=0.3)
     call.turn += 1
@@ -178,7 +184,11 @@ def _report(call: _Call, ended: float) -> None:
     seconds = round(ended - call.talk_began, 3)
     names = {"bot": "AI", "user": "User"}
     lines = [f"{names[said['role']]}: {said['message']}\n" for said in call.said if said["role"] in names]
-    artifact: Message = {"messages": [*call.said], "messagesOpenAIFormatted": _openai(call), "transcript": "".join(lines)}
+    artifact: Message = {
+        "messages": [*call.said],
+        "messagesOpenAIFormatted": _openai(call),
+        "transcript": "".join(lines),
+    }
     if script["recorded"]:
         url = f"https://storage.example/recordings/{call.call_id}-mono.mp3"
         artifact |= {"recordingUrl": url, "recording": {"mono": {"combinedUrl": url}}, **signed_links(call.call_id, 0)}
@@ -195,7 +205,9 @@ def _report(call: _Call, ended: float) -> None:
             "analysis": analysis,
             "artifact": artifact,
             "cost": round(minutes * 0.08, 4),
-            "costs": [{"type": "vapi", "minutes": round(minutes, 4), "cost": round(minutes * 0.05, 4)}],
+            "costs": [
+                {"type": "vapi", "subType": "normal", "minutes": round(minutes, 4), "cost": round(minutes * 0.05, 4)}
+            ],
             "durationMs": round(seconds * 1000),
             "durationSeconds": seconds,
             "durationMinutes": round(minutes, 4),

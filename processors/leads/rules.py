@@ -60,7 +60,7 @@ def _fields(said: Json, region: str) -> dict[str, Any]:
     raw: dict[str, Any] = {}
     for key, value in _pairs(said, 0):
         field = FIELD.get(re.sub(r"[^a-z]", "", key.lower()))
-        if field and values.text(value) is not None or field == "urgent":
+        if (field and values.text(value) is not None) or field == "urgent":
             raw[field] = value
     whole = " ".join(filter(None, (values.text(raw.get("first")), values.text(raw.get("last")))))
     when = [values.text(raw.get("date")), values.text(raw.get("preferred_time"))]

@@ -47,7 +47,7 @@ class VapiPayload:
     @property
     def call_id(self) -> str | None:
         found = _at(self.message, "call", "id")
-        return found if isinstance(found, str) and 0 < len(found) else None
+        return found if isinstance(found, str) and len(found) > 0 else None
 
     @property
     def agent(self) -> str | None:

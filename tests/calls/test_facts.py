@@ -110,7 +110,9 @@ def test_a_provider_fault_after_the_caller_spoke_is_not_a_failed_call():
 
 def test_the_reports_values_win_over_live_ones():
     live = CallUpdate("c", status="in_progress", started_at=START)
-    report = CallUpdate("c", final=True, started_at=START + timedelta(seconds=1), ended_at=START + timedelta(seconds=31))
+    report = CallUpdate(
+        "c", final=True, started_at=START + timedelta(seconds=1), ended_at=START + timedelta(seconds=31)
+    )
 
     columns = facts.columns(merged([("r", report), ("l", live)]))
 

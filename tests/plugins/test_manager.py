@@ -55,7 +55,9 @@ def test_patterns_match_types():
 def test_hook_providers_gets_settings_without_what_is_withheld():
     seen = {}
     provider = types.SimpleNamespace(name="acme")
-    plugins = load(entry("acme", module(providers=lambda settings: [seen.update(settings), provider][1:])), withheld=["SECRET"])
+    plugins = load(
+        entry("acme", module(providers=lambda settings: [seen.update(settings), provider][1:])), withheld=["SECRET"]
+    )
 
     assert seen == {"A": "1"}
     assert plugins.provider("acme") is provider
