@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import threading
 from collections.abc import Callable
@@ -39,7 +38,7 @@ class Jobs:
     def wake(self) -> None:
         """Make a worker look into the inbox; at most one such message waits. A broker that is down costs nothing:
         the sweep finds what was stored."""
-        self._send(self._mark.set_and(self._drain.send))
+        self._send(self._wake_once)
 
     def drain(self) -> None:
         """Work the inbox until nothing is due."""
@@ -65,14 +64,17 @@ class Jobs:
         for broker in (self.critical, self.background):
             broker.close()
 
+    def _wake_once(self) -> None:
+        if self._mark.take():
+            self._drain.send()
+
     def _send(self, send: Callable[[], object]) -> None:
         try:
             send()
         except (redis.RedisError, dramatiq.errors.BrokerError) as error:
             log.warning("wake-up not sent: the sweep will find the work", extra={"error": type(error).__name__})
 
-    def _actor(self, job: Callable[..., None], queue: str, **options: Any) -> dramatiq.Actor[..., None]:
-        @functools.wraps(job)
+    def _actor(self, job: Callable[..., None], queue: str, **options: Any) -> Any:
         def run(*arguments: Any) -> None:
             with self._app.app_context():
                 try:
@@ -81,7 +83,8 @@ class Jobs:
                     log.exception("job failed", extra={"job": job.__name__})
 
         broker = self.critical if queue == "critical" else self.background
-        return dramatiq.actor(run, broker=broker, actor_name=job.__name__, queue_name=queue, **options)
+        made: Any = dramatiq.actor  # its overloads know no options that a middleware adds
+        return made(run, broker=broker, actor_name=job.__name__, queue_name=queue, **options)
 
 
 class _Mark:
@@ -90,13 +93,11 @@ class _Mark:
     def __init__(self) -> None:
         self._waiting = threading.Event()
 
-    def set_and(self, send: Callable[[], object]) -> Callable[[], object]:
-        def once() -> None:
-            if not self._waiting.is_set():
-                self._waiting.set()
-                send()
-
-        return once
+    def take(self) -> bool:
+        """Set the mark; False when it was set already."""
+        was_waiting = self._waiting.is_set()
+        self._waiting.set()
+        return not was_waiting
 
     def clear(self) -> None:
         self._waiting.clear()
@@ -108,12 +109,9 @@ class _RedisMark:
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=2)
 
-    def set_and(self, send: Callable[[], object]) -> Callable[[], object]:
-        def once() -> None:
-            if self._redis.set(WAITING, 1, nx=True, ex=5):
-                send()
-
-        return once
+    def take(self) -> bool:
+        """Set the mark; False when it was set already."""
+        return bool(self._redis.set(WAITING, 1, nx=True, ex=5))
 
     def clear(self) -> None:
         self._redis.delete(WAITING)

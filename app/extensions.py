@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_migrate import Migrate
 from flask_sock import Sock
 from flask_sqlalchemy import SQLAlchemy
@@ -24,5 +26,9 @@ class Base(DeclarativeBase):
 
 # Rows stay readable after a commit; every write starts afresh anyway (`database.writing`).
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+if TYPE_CHECKING:
+    Model = Base  # what a checker can follow of the class that Flask-SQLAlchemy makes
+else:
+    Model = db.Model
 migrate = Migrate()
 sock = Sock()

@@ -93,11 +93,6 @@ def is_due() -> bool:
     return db.session.scalar(db.select(WebhookEvent.id).where(*_due(now())).limit(1)) is not None
 
 
-def next_due() -> datetime | None:
-    """When the next event that is waiting becomes due."""
-    return db.session.scalar(db.select(func.min(WebhookEvent.next_attempt_at)).where(WebhookEvent.status == "received"))
-
-
 def event_of(row: WebhookEvent) -> Event:
     """Return the event as its provider read it (payload as stored)."""
     return Event(

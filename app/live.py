@@ -176,7 +176,7 @@ class RedisBus:
         """Hand what arrives to `hub` until stopped; after a lost connection every page starts again."""
         while not stopped.is_set():
             try:
-                with self._listening.pubsub(ignore_subscribe_messages=True) as subscription:
+                with self._listening.pubsub(ignore_subscribe_messages=True) as subscription:  # type: ignore[no-untyped-call]
                     subscription.subscribe(CHANNEL)
                     hub.start_again()
                     while not stopped.is_set():

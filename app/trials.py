@@ -14,8 +14,6 @@ from .errors import BadTrial, UnknownTrial
 from .extensions import db
 from .models import Trial
 
-DEMO = {"business": "Alder & Sons Plumbing", "trade": "plumber", "phone": "+15550100142"}
-
 
 def create(
     *,
@@ -53,7 +51,7 @@ def create(
 
 def by_token(token: str) -> Trial:
     """Return the trial; raise UnknownTrial when no trial has that token."""
-    trial = db.session.scalars(db.select(Trial).where(Trial.token == token)).first()
+    trial: Trial | None = db.session.scalars(db.select(Trial).where(Trial.token == token)).first()
     if trial is None:
         raise UnknownTrial("No trial has this link. Check it for missing letters, or ask for a new one.")
     return trial
@@ -62,6 +60,13 @@ def by_token(token: str) -> Trial:
 def demo() -> Trial | None:
     """Return the demo trial that a first start makes, if there is one."""
     return db.session.scalars(db.select(Trial).where(Trial.demo).order_by(Trial.id).limit(1)).first()
+
+
+def make_demo(assistant_id: str) -> Trial:
+    """Make the demo trial."""
+    return create(
+        business="Alder & Sons Plumbing", trade="plumber", phone="+15550100142", assistant_id=assistant_id, demo=True
+    )
 
 
 def newest() -> list[Trial]:

@@ -87,10 +87,10 @@ def test_a_duplicate_of_a_parked_event_leaves_it_parked(app, deliver, wakes):
 
 
 def test_an_accepted_delivery_is_answered_though_nobody_can_be_woken(app, deliver, work, monkeypatch):
-    def down(send):
+    def down():
         raise redis.ConnectionError("no broker")
 
-    monkeypatch.setattr(actors.of(app)._mark, "set_and", lambda send: lambda: down(send))
+    monkeypatch.setattr(actors.of(app)._mark, "take", down)
 
     assert deliver(RINGING).json == {"status": "accepted"}
     assert work() == 1

@@ -1,4 +1,4 @@
-"""Events become calls: each alone, in any order, any number of times, by two workers at once, and despite a poisoned one."""
+"""Events become calls: each alone, in any order, any number of times, by two workers, despite a poisoned one."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_hang_means_slow_and_ends_nothing(app, deliver, work):
 
 
 def test_a_tool_call_becomes_a_lead(app, deliver, work):
-    told, bodies = sequence("plumbing-lead")
+    _, bodies = sequence("plumbing-lead")
     keep(app, [raw for raw in bodies if b'"type": "tool-calls"' in raw])
     work()
 
@@ -355,7 +355,7 @@ def test_a_poisoned_event_does_not_hold_up_its_batch(app, deliver, work, monkeyp
 def test_a_lost_wake_up_is_found_by_the_sweep(app, deliver):
     from app import actors
 
-    told, bodies = sequence("hours-question")
+    _, bodies = sequence("hours-question")
     keep(app, bodies[:3])
 
     woken = []

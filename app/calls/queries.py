@@ -31,13 +31,14 @@ def turns_of_all(calls: Iterable[Call]) -> dict[int, list[Turn]]:
     return found
 
 
-def in_order(query: Select[tuple[Turn]]) -> Select[tuple[Turn]]:
+def in_order(query: Select[Turn]) -> Select[Turn]:
     return query.order_by(Turn.at, Turn.position, Turn.key)
 
 
 def newest_turn_at(call: Call) -> datetime | None:
     """Return when the last turn that is known was said."""
-    return db.session.scalar(db.select(func.max(Turn.at)).where(Turn.call_id == call.id))
+    newest: datetime | None = db.session.scalar(db.select(func.max(Turn.at)).where(Turn.call_id == call.id))
+    return newest
 
 
 def newest_first(query: Select[Any]) -> Select[Any]:

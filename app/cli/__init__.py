@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import calls, events, processes, processors, simulate, trials
+from . import calls, events, processes, processors, trials
+from .simulate import command as simulate
 
 
 def init_app(app: Flask) -> None:
     for group in (trials.group, calls.group, events.group, processors.group):
         app.cli.add_command(group)
-    for command in (simulate.command, *processes.commands):
+    for command in (simulate, *processes.commands):
         app.cli.add_command(command)

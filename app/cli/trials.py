@@ -25,7 +25,16 @@ COLUMNS = ("token", "business", "trade", "phone", "provider", "assistant_id", "s
 @click.option("--provider", default="vapi", show_default=True, help="Whose deliveries belong to this trial.")
 @click.option("--agent", help="The provider's assistant id, where it exists already.")
 @output.as_json
-def create(agent: str | None, json_: bool, provider: str, **given: str) -> None:
+def create(
+    business: str,
+    trade: str,
+    phone: str,
+    email: str | None,
+    website: str | None,
+    provider: str,
+    agent: str | None,
+    json_: bool,
+) -> None:
     """Make a trial; its assistant exists when this returns."""
     if provider not in plugins.current().providers():
         known = ", ".join(sorted(plugins.current().providers()))
@@ -33,7 +42,15 @@ def create(agent: str | None, json_: bool, provider: str, **given: str) -> None:
     if agent is None and provider != "vapi":
         output.fail(f"Name the assistant at {provider} with --agent: only Vapi's can be made here.")
     try:
-        trial = trials.create(provider=provider, assistant_id=agent or sandbox_calls.allot_assistant(), **given)
+        trial = trials.create(
+            business=business,
+            trade=trade,
+            phone=phone,
+            email=email,
+            website=website,
+            provider=provider,
+            assistant_id=agent or sandbox_calls.allot_assistant(),
+        )
     except AppError as error:
         output.fail(str(error))
     output.print_one(_created(trial), json_=json_)
@@ -43,7 +60,7 @@ def create(agent: str | None, json_: bool, provider: str, **given: str) -> None:
 @output.as_json
 def demo(json_: bool) -> None:
     """Show the demo trial, making it at the first start."""
-    trial = trials.demo() or trials.create(**trials.DEMO, assistant_id=sandbox_calls.allot_assistant(), demo=True)
+    trial = trials.demo() or trials.make_demo(sandbox_calls.allot_assistant())
     output.print_one(_created(trial), json_=json_)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..clock import now
-from ..extensions import db
+from ..extensions import Model
 from .columns import Json, UtcDateTime, one_of
 
 STATUSES = ("initiated", "ringing", "in_progress", "ended", "completed", "failed")
@@ -24,7 +24,7 @@ def new_public_id() -> str:
     return "c_" + "".join(secrets.choice(_ALPHABET) for _ in range(10))
 
 
-class Call(db.Model):
+class Call(Model):
     """One phone call. `facts` is what was merged; the other columns are computed from it (`app/calls`).
 
     The owner is polymorphic (a trial, later an account) and null while the trial is unknown.
@@ -68,7 +68,7 @@ class Call(db.Model):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now, index=True)
 
 
-class Turn(db.Model):
+class Turn(Model):
     """One utterance. `key` makes a repeated delivery harmless; the report's turns replace the live ones."""
 
     __tablename__ = "turns"

@@ -9,14 +9,14 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..clock import now
-from ..extensions import db
+from ..extensions import Model
 from .columns import Json, UtcDateTime, one_of
 
 EVENT_STATES = ("received", "processed", "ignored", "parked")
 PROCESSING_STATES = ("waiting", "done", "retrying", "parked")
 
 
-class WebhookEvent(db.Model):
+class WebhookEvent(Model):
     """One verified delivery, kept once. `received` is work to do; the row is the queue."""
 
     __tablename__ = "webhook_events"
@@ -54,7 +54,7 @@ class WebhookEvent(db.Model):
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id", ondelete="SET NULL"), index=True)
 
 
-class Processing(db.Model):
+class Processing(Model):
     """One processor's work on one event: what replay and the operator's timeline read."""
 
     __tablename__ = "processings"
@@ -71,7 +71,7 @@ class Processing(db.Model):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Rejection(db.Model):
+class Rejection(Model):
     """A refused delivery, kept apart so that a forger cannot occupy a real event's key.
 
     Body and headers are encrypted under SECRET_KEY: a redacted body could not be verified again.

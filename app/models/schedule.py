@@ -8,11 +8,11 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..clock import now
-from ..extensions import db
+from ..extensions import Model
 from .columns import UtcDateTime
 
 
-class Lease(db.Model):
+class Lease(Model):
     """The right to do one scheduled thing, held by one process until `expires_at`."""
 
     __tablename__ = "leases"
@@ -22,7 +22,7 @@ class Lease(db.Model):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class SandboxCall(db.Model):
+class SandboxCall(Model):
     """A simulated call in progress: how far its deliveries have got, so that a restart goes on from there."""
 
     __tablename__ = "sandbox_calls"

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..clock import now
-from ..extensions import db
+from ..extensions import Model
 from .columns import UtcDateTime, one_of
 
 TRIAL_STATUSES = ("draft", "provisioning", "ready", "converted", "expired", "purged", "failed")
@@ -20,7 +20,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)  # 192 bits: the token is the page's only key
 
 
-class User(db.Model):
+class User(Model):
     """Somebody who can sign in."""
 
     __tablename__ = "users"
@@ -29,7 +29,7 @@ class User(db.Model):
     email: Mapped[str] = mapped_column(String(320), unique=True)
 
 
-class Trial(db.Model):
+class Trial(Model):
     """One business trying a receptionist; its `token` opens the mini-report."""
 
     __tablename__ = "trials"

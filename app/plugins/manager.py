@@ -9,6 +9,7 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Any, cast
@@ -73,7 +74,7 @@ class Plugins:
         self._manager = pluggy.PluginManager(hookspecs.NAMESPACE)
         self._manager.add_hookspecs(hookspecs)
         for module in built_in:
-            self._load(Plugin(module.rpartition(".")[2], outside=False), lambda m=module: importlib.import_module(m))
+            self._load(Plugin(module.rpartition(".")[2], outside=False), partial(importlib.import_module, module))
         for entry in entry_points(group=GROUP) if outside is None else outside:
             source = entry.dist
             plugin = Plugin(entry.name, True, source.name if source else None, source.version if source else None)
@@ -142,7 +143,8 @@ class Plugins:
             plugin = self.plugins[impl.plugin_name]
             given = {"settings": self._outside_settings if plugin.outside else self._settings}
             try:
-                for item in impl.function(**{name: given[name] for name in impl.argnames}) or ():
+                items: Any = impl.function(**{name: given[name] for name in impl.argnames})
+                for item in items or ():
                     add(plugin, item)
             except Exception as error:  # same: one plugin's fault is that plugin's line in the list
                 plugin.error = _joined(plugin.error, f"{hook}: {type(error).__name__}: {error}")

@@ -107,6 +107,11 @@ def _advance(play_id: int, delivered: int, of: int) -> None:
         session.execute(db.update(SandboxCall).where(SandboxCall.id == play_id).values(**values))
 
 
-def _running(trial: Trial) -> Select[tuple[Call]]:
-    mine = db.select(Call).where(Call.callable_type == "Trial", Call.callable_id == trial.id)
-    return mine.where(Call.status.in_(RUNNING), Call.updated_at >= now() - FORGOTTEN).order_by(Call.id.desc())
+def _running(trial: Trial) -> Select[Call]:
+    query: Select[Call] = (
+        db.select(Call)
+        .where(Call.callable_type == "Trial", Call.callable_id == trial.id)
+        .where(Call.status.in_(RUNNING), Call.updated_at >= now() - FORGOTTEN)
+        .order_by(Call.id.desc())
+    )
+    return query

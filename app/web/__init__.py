@@ -7,7 +7,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..errors import AppError
-from . import assets, health, live, trials, webhooks
+from . import assets as assets
+from . import health, live, webhooks
+from . import trials as trials
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -57,8 +59,7 @@ def protect(response: Response) -> Response:
 
 
 def _refusal(status: int, code: str, message: str, retry_after: int | None) -> Response:
-    accepts = request.accept_mimetypes
-    wants_page = "text/html" in accepts and accepts.quality("text/html") >= accepts.quality("application/json")
+    wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     if wants_page and not request.path.startswith("/webhooks/"):
         response = Response(render_template("error.html", status=status, message=message), status=status)
     else:

@@ -30,7 +30,7 @@ def admit() -> Response | None:
     return None
 
 
-@sock.route("/t/<token>/live", bp=bp)
+@sock.route("/t/<token>/live", bp=bp)  # type: ignore[untyped-decorator]
 def follow(ws: Server, token: str) -> None:
     """Send HTML until the page or the server goes away."""
     for html in live.listen(live.hub_of(current_app), token, lambda: snapshot(token), lambda: ws.connected):
