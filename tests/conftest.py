@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +65,25 @@ def settings(mode: str, tmp_path: Path, request: pytest.FixtureRequest) -> Itera
 
 
 @pytest.fixture
-def app(settings: dict[str, Any]) -> Iterator[Flask]:
+def make_app(settings: dict[str, Any]) -> Iterator[Callable[..., Flask]]:
+    """`make_app(ACME_SECRET="x")` makes an app of this mode, on this test's data; it is closed at the end."""
+    with ExitStack() as opened:
+
+        def make(**changes: Any) -> Flask:
+            made = create_app({**settings, **changes})
+            opened.callback(_closed, made)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
     """The product in this mode, inside its app context."""
-    made = create_app(settings)
+    made = make_app()
     with made.app_context():
         yield made
-        runtime.stop(made)
-        close(made)
+        db.session.remove()
 
 
 @pytest.fixture
@@ -128,10 +141,11 @@ def payload(name: str) -> dict[str, Any]:
     return read
 
 
-def close(app: Flask) -> None:
-    """Give back what an app holds: connections to the database and to Redis. Call it in the app's context."""
-    db.session.remove()
-    db.engine.dispose()
+def _closed(app: Flask) -> None:
+    """End an app's threads, and give back its connections to the database and to Redis."""
+    runtime.stop(app)
+    with app.app_context():
+        db.engine.dispose()
     actors.of(app).close()
 
 
@@ -155,7 +169,7 @@ def _migrate(where: dict[str, str]) -> None:
     made = create_app({**SETTINGS_OF_TESTS, **where})
     with made.app_context():
         flask_migrate.upgrade()
-        close(made)
+    _closed(made)
 
 
 def _changed(what: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

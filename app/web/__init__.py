@@ -52,7 +52,7 @@ def refuse_http(error: HTTPException) -> Response:
 def protect(response: Response) -> Response:
     """Headers for every answer: nothing foreign runs in our pages, and the token in the address goes nowhere."""
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
     return response

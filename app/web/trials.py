@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from .. import trials
 from ..calls import card, wording
 from ..clock import now
-from ..errors import Forbidden
+from ..errors import Forbidden, SandboxOff
 from ..models import Trial
 from ..sandbox import calls as sandbox_calls
 
@@ -42,23 +42,19 @@ def start(token: str) -> Redirect:
     """Start a test call, or go to the one that is running."""
     trial = trials.by_token(token)
     refuse_other_sites()
+    if current_app.config["VAPI_API_KEY"]:
+        raise SandboxOff("Test calls are simulated only while no key of Vapi is set.")
     sandbox_calls.start(trial)
     return redirect(trials.path(trial), code=303)
 
 
 def refuse_other_sites() -> None:
-    """Raise Forbidden for a request that another site's page made; one that says nothing of it may pass.
-
-    Our pages send `Referrer-Policy: no-referrer`, which makes browsers write `Origin: null` even in our own
-    forms: there Sec-Fetch-Site, which no page can forge, decides.
-    """
+    """Raise Forbidden for a request that another site's page made; one that says nothing of it may pass."""
     site = request.headers.get("Sec-Fetch-Site")
     if site not in (None, "same-origin", "none"):
         raise Forbidden("This form was sent from another site.")
     origin = request.headers.get("Origin")
-    if origin is None or (origin == "null" and site is not None):
-        return
-    if urlsplit(origin).netloc not in (request.host, urlsplit(current_app.config["APP_HOST"]).netloc):
+    if origin is not None and urlsplit(origin).netloc not in (request.host, urlsplit(current_app.config["APP_HOST"]).netloc):
         raise Forbidden("This form was sent from another site.")
 
 

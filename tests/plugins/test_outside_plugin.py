@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app import create_app, trials
+from app import trials, work
 from app.calls import card
 from app.extensions import db
 from app.models import WebhookEvent
@@ -47,12 +47,11 @@ def acme(tmp_path_factory):
 
 
 @pytest.fixture
-def outside_app(acme, app):
-    """The app of this test's mode, made anew with the installed plugins."""
-    settings = {key: app.config[key] for key in ("INSTANCE_DIR", "DATABASE_URL", "REDIS_URL", "VAPI_WEBHOOK_SECRET")}
-    again = create_app({**settings, "APP_ENV": "test", "SECRET_KEY": "x", "ACME_SECRET": SECRET})
-    with again.app_context():
-        yield again
+def outside_app(acme, make_app):
+    """The app of this test's mode, with the installed plugins."""
+    made = make_app(ACME_SECRET=SECRET, PLUGIN_ENTRY_POINTS=True)
+    with made.app_context():
+        yield made
 
 
 def send(app, **data):
@@ -66,8 +65,6 @@ def test_the_documented_provider_is_under_forty_lines():
 
 
 def test_its_call_becomes_a_card(outside_app):
-    from app import work
-
     trial = trials.create(
         business="Oak & Iron", trade="smith", phone="+15550100177", provider="acme", assistant_id="acme-agent"
     )
@@ -87,8 +84,6 @@ def test_a_forged_delivery_is_refused_by_its_own_rule(outside_app):
 
 
 def test_a_fault_in_it_parks_the_event_and_says_why(outside_app):
-    from app import work
-
     assert send(outside_app, words=7).status_code == 200
     work.until_idle()
 
