@@ -4,6 +4,7 @@ A WebSocket holds its thread for as long as its page is open, so a stopping work
 otherwise it would wait for them until it is killed.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -123,10 +124,8 @@ def _hang_up(connection, seconds=1.0):
                 break
     except OSError:
         pass  # gone already, or silent for too long
-    try:
+    with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)  # gunicorn closes it and finds nothing left to wait for
-    except OSError:
-        pass
 
 
 def _prepare():

@@ -169,6 +169,11 @@ class RedisBus:
             # Nothing is lost: an open page catches up from the database when Redis is back.
             log.warning("pushes not published", extra={"error": type(error).__name__})
 
+    def close(self) -> None:
+        """Give back the connections."""
+        self._redis.close()
+        self._listening.close()
+
     def watched(self, token: str) -> bool:
         return True  # who watches is known to the web processes only
 

@@ -49,19 +49,17 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(mode: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
-    """The settings of an app in this mode, with a migrated database of its own."""
+def settings(mode: str, tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The settings of an app in this mode, with a migrated database that is empty."""
     given = {**SETTINGS_OF_TESTS, "INSTANCE_DIR": str(tmp_path / "instance")}
     if mode == "embedded":
         migrated: Path = request.getfixturevalue("migrated_file")
         (tmp_path / "instance").mkdir()
         shutil.copy(migrated, tmp_path / "instance" / "callboard.db")
-        yield given
-        return
+        return given
     server = request.getfixturevalue("postgres_server")
-    name = server.create(request.getfixturevalue("migrated_database"))
-    yield {**given, "DATABASE_URL": server.url(name), "REDIS_URL": request.getfixturevalue("redis_url")}
-    server.drop(name)
+    database = server.copy(request.getfixturevalue("migrated_database"))
+    return {**given, "DATABASE_URL": server.url(database), "REDIS_URL": request.getfixturevalue("redis_url")}
 
 
 @pytest.fixture

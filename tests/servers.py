@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
@@ -36,6 +36,12 @@ kill -"$stop" $!
 for _ in $(seq 100); do kill -0 -- -$! || break; sleep 0.05; done
 kill -KILL -- -$!
 rm -rf -- "$folder"
+"""
+SCHEMA = """
+SELECT string_agg(c.relname || a.attname || format_type(a.atttypid, a.atttypmod) || a.attnotnull, ',' ORDER BY c.relname, a.attnum),
+       (SELECT string_agg(conname || pg_get_constraintdef(oid), ',' ORDER BY conname) FROM pg_constraint)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0
 """
 START_SECONDS = 30
 Server = TypeVar("Server", "Postgres", "Redis")
@@ -146,6 +152,7 @@ class Postgres:
         self._user = NOBODY if root else None
         self._folder = Path(tempfile.mkdtemp(prefix="cb-pg-", dir="/tmp"))  # short: a socket's path has 107 characters
         self._count = 0
+        self._copy: str | None = None
         try:
             if root:
                 os.chown(self._folder, pwd.getpwnam(NOBODY).pw_uid, -1)
@@ -158,16 +165,42 @@ class Postgres:
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._folder}"
 
-    def create(self, template: str | None = None) -> str:
-        """Make a database, as a copy of `template` or empty, and return its name."""
+    def create(self) -> str:
+        """Make an empty database, and return its name."""
         self._count += 1
         name = f"test_{self._count}"
-        copied = f" TEMPLATE {template} STRATEGY file_copy" if template else ""
-        self._admin.execute(f"CREATE DATABASE {name}{copied}")
+        self._admin.execute(f"CREATE DATABASE {name}")
         return name
 
     def drop(self, name: str) -> None:
         self._admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def copy(self, template: str) -> str:
+        """Return the name of a database like `template`, without connections and rows, and with ids from 1.
+
+        The same one again and again, emptied: a tenth of a copy's time. A new copy if a test changed the schema.
+        """
+        self._end_connections(self._copy)
+        if not self._copy or self._schema(self._copy) != self._schema(template):
+            self._end_connections(template)
+            self.drop(self._copy or "none")
+            self._copy = f"{template}_copy"
+            self._admin.execute(f"CREATE DATABASE {self._copy} TEMPLATE {template}")
+            return self._copy
+        with psycopg.connect(self._dsn(self._copy), autocommit=True) as connection:
+            tables = "SELECT relname FROM pg_stat_user_tables WHERE relname <> 'alembic_version'"
+            sequences = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+            work = [f"DELETE FROM {table}" for (table,) in connection.execute(tables)]
+            work += [f"ALTER SEQUENCE {sequence} RESTART" for (sequence,) in connection.execute(sequences)]
+            connection.execute(";".join(["SET session_replication_role = replica", *work]))
+        return self._copy
+
+    def _schema(self, name: str) -> Any:
+        with psycopg.connect(self._dsn(name)) as connection:
+            return connection.execute(SCHEMA).fetchone()
+
+    def _end_connections(self, name: str | None) -> None:
+        self._admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
 
     def stop(self) -> None:
         self._admin.close()

@@ -7,12 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import Connection, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, delete, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..clock import now
 from ..extensions import Model
 from .columns import Json, UtcDateTime, one_of
+from .trials import Trial
 
 STATUSES = ("initiated", "ringing", "in_progress", "ended", "completed", "failed")
 INTENTS = ("lead_intake", "scheduling", "info", "other")
@@ -66,6 +67,12 @@ class Call(Model):
     note: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now, index=True)
+
+
+@event.listens_for(Trial, "before_delete")
+def take_calls_along(_mapper: Any, connection: Connection, trial: Trial) -> None:
+    """Delete an owner's calls with it (turns follow by foreign key): the polymorphic owner has no foreign key."""
+    connection.execute(delete(Call).where(Call.callable_type == "Trial", Call.callable_id == trial.id))
 
 
 class Turn(Model):

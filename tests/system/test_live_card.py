@@ -13,6 +13,7 @@ from tests.browser import Server
 from tests.system import calling
 
 Watch = Callable[[], Page]
+one_mode = pytest.mark.parametrize("mode", ["embedded"], indirect=True)  # the layout is the same in both
 
 
 @pytest.fixture
@@ -69,6 +70,7 @@ def test_the_finished_card_shows_caller_intent_and_transcript(finished: Page, tr
     assert all(text in turn for text, turn in zip(calling.words(trial), shown, strict=True))
 
 
+@one_mode
 def test_what_was_captured_is_above_the_transcript(finished: Page) -> None:
     fields = [_box(field) for field in finished.locator("[data-field][data-value]").all()]
     spoken = [_box(turn) for turn in calling.turns(finished).all()]
@@ -77,11 +79,13 @@ def test_what_was_captured_is_above_the_transcript(finished: Page) -> None:
     assert max(box["y"] + box["height"] for box in fields) <= min(box["y"] for box in spoken)
 
 
+@one_mode
 def test_the_card_fits_a_phone_without_scrolling_sideways(finished: Page) -> None:
     assert finished.evaluate("innerWidth") == 375
     assert finished.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+@one_mode
 def test_a_page_opened_later_shows_the_same_card(
     finished: Page, server: Server, trial: Trial, open_page: Callable[..., Page]
 ) -> None:

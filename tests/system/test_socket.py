@@ -1,0 +1,135 @@
+"""The socket as a client that is no browser sees it: who is let in, and what comes in which order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+import requests
+from websocket import WebSocket, WebSocketBadStatusException, WebSocketTimeoutException, create_connection
+
+from app.models import Trial
+from app.web.live import MOST_EMBEDDED
+from tests import factories
+from tests.browser import Server
+from tests.system import calling
+
+Connect = Callable[..., WebSocket]
+embedded = pytest.mark.parametrize("mode", ["embedded"], indirect=True)
+
+
+@pytest.fixture
+def connect(server: Server, trial: Trial) -> Iterator[Connect]:
+    """`connect()` opens the trial's socket as its page would; `token` and `origin` say what is different."""
+    with ExitStack() as opened:
+
+        def open_one(token: str = trial.token, origin: str | None = server.url) -> WebSocket:
+            address = f"{server.url.replace('http', 'ws')}/t/{token}/live"
+            options = {"origin": origin} if origin else {"suppress_origin": True}
+            return opened.enter_context(closing(create_connection(address, timeout=calling.SECONDS, **options)))
+
+        yield open_one
+
+
+def refusal(connect: Connect, **options: str | None) -> int:
+    """Return the status of the plain HTTP answer that takes the upgrade's place."""
+    with pytest.raises(WebSocketBadStatusException) as refused:
+        connect(**options)
+    status: int = refused.value.status_code
+    return status
+
+
+def test_the_first_message_is_the_page_as_it_is(server: Server, trial: Trial, connect: Connect) -> None:
+    for message in calling.messages(trial):
+        calling.post(server, message)
+    watching = connect()
+    calling.until(lambda: 'data-status="completed"' in (connect()).recv(), "the finished card")
+
+    first = watching.recv()
+
+    assert first.startswith("<article")
+    assert first.count("data-turn") == len(calling.words(trial))
+
+
+def test_every_change_follows_with_a_higher_revision(server: Server, trial: Trial, connect: Connect) -> None:
+    watching = connect()
+    assert watching.recv() == ""
+
+    for message in calling.messages(trial):
+        calling.post(server, message)
+    received = [watching.recv()]
+    while 'data-status="completed"' not in received[-1]:
+        received.append(watching.recv())
+
+    revisions = [int(found[1]) for html in received if (found := re.search(r'data-rev="(\d+)"', html))]
+    assert len(revisions) > 3
+    assert revisions == sorted(set(revisions))
+
+
+@embedded
+def test_an_unknown_token_is_refused_before_the_upgrade(connect: Connect) -> None:
+    assert refusal(connect, token="nobody") == 404
+
+
+@embedded
+def test_another_sites_page_is_refused(connect: Connect) -> None:
+    assert refusal(connect, origin="https://elsewhere.example") == 403
+
+
+@embedded
+def test_who_does_not_say_where_it_comes_from_is_refused(connect: Connect) -> None:
+    assert refusal(connect, origin=None) == 403
+
+
+@embedded
+def test_a_plain_request_is_told_to_upgrade(server: Server, trial: Trial) -> None:
+    answer = requests.get(f"{server.url}/t/{trial.token}/live", timeout=calling.SECONDS)
+
+    assert answer.status_code == 426
+    assert "websocket" in answer.headers["Upgrade"].lower()
+
+
+@embedded
+def test_more_pages_than_there_are_seats_are_refused_and_a_freed_seat_is_given_again(
+    server: Server, connect: Connect
+) -> None:
+    seated = [connect() for _ in range(MOST_EMBEDDED)]
+    assert [socket.recv() for socket in seated] == [""] * MOST_EMBEDDED
+
+    assert refusal(connect) == 503
+    assert server.answers(), "the threads beside the sockets still answer"
+
+    seated[0].close()
+    calling.until(lambda: _is_let_in(connect), "a free seat")
+
+
+def test_two_trials_never_hear_each_other(server: Server, trial: Trial, connect: Connect) -> None:
+    other = factories.trial(factories.BRIGHT)
+    mine, theirs = connect(), connect(token=other.token)
+    assert (mine.recv(), theirs.recv()) == ("", "")
+
+    for message in calling.messages(other, "dental-booking"):
+        calling.post(server, message)
+    while 'data-status="completed"' not in theirs.recv():
+        pass
+    for message in calling.messages(trial):
+        calling.post(server, message)
+    heard = [mine.recv()]
+    while 'data-status="completed"' not in heard[-1]:
+        heard.append(mine.recv())
+
+    theirs.settimeout(0.5)
+    with pytest.raises(WebSocketTimeoutException):
+        theirs.recv()
+    cards = {card for html in heard for card in re.findall(r'"(?:call-)?(c_\w{10})"', html)}
+    assert len(cards) == 1, "only the own call was heard"
+
+
+def _is_let_in(connect: Connect) -> bool:
+    try:
+        connect()
+    except WebSocketBadStatusException:
+        return False
+    return True
