@@ -77,6 +77,13 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     config["APP_HOST"] = (config["APP_HOST"] or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
     config["SQLALCHEMY_DATABASE_URI"] = database_url(config["DATABASE_URL"], config["INSTANCE_DIR"])
     ours = {s.name: config[s.name] for s in SETTINGS}
+    # A pool that is used up must answer 503 soon; a server that was restarted must not cost a request.
+    config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": 16,
+        "max_overflow": 32,
+        "pool_timeout": 5,
+        "pool_pre_ping": True,
+    }
     config["PLUGIN_SETTINGS"] = {k: str(v) for k, v in {**env, **given, **ours}.items() if v is not None}
     if config["WEB_CONCURRENCY"] > 1 and not (config["DATABASE_URL"] and config["REDIS_URL"]):
         raise BadSettings("WEB_CONCURRENCY above 1 needs DATABASE_URL and REDIS_URL: set both, or leave it at 1.")

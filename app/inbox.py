@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from .extensions import db
 from .models import Processing, WebhookEvent
 from .plugins import Event, Json, storable
 
+log = logging.getLogger(__name__)
 BATCH = 50
 PER_TRIAL = 10  # of one trial in one batch, so that a flood on one page does not hold up another
 SCAN = 2000
@@ -66,6 +68,7 @@ def store(event: Event, headers: Mapping[str, str], status: str, answer: Json | 
             db.select(WebhookEvent.id, WebhookEvent.status, WebhookEvent.answer).where(*same)
         ).one()
     except SQLAlchemyError as error:
+        log.exception("delivery not stored", extra={"provider": event.provider, "type": values["type"]})
         raise Unavailable("The delivery could not be stored. Send it again.") from error
     return Kept(row.id, False, row.status, row.answer)
 

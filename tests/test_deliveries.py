@@ -306,3 +306,12 @@ def test_the_same_delivery_from_many_threads_at_once_has_one_effect(app, deliver
     assert sorted(answers) == ["accepted"] + ["duplicate"] * 7
     assert len(rows()) == 1
     assert [call.status for call in rows(Call)] == ["ringing"]
+
+
+def test_without_a_database_door_and_page_say_when_to_come_back(make_app):
+    made = make_app(DATABASE_URL="postgresql://postgres@127.0.0.1:1/nothing")
+    with made.app_context():
+        answers = [post(made, made.test_client(), message()), made.test_client().get("/t/anything")]
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)

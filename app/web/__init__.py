@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, Response, jsonify, render_template, request
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ..errors import AppError
+from ..errors import AppError, Unavailable
 from . import assets as assets
 from . import health, live, webhooks
 from . import trials as trials
 
+log = logging.getLogger(__name__)
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -34,6 +39,8 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     app.register_error_handler(AppError, refuse)
     app.register_error_handler(HTTPException, refuse_http)
+    for error in (OperationalError, PoolTimeout):
+        app.register_error_handler(error, store_down)
     app.after_request(protect)
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
@@ -42,6 +49,11 @@ def init_app(app: Flask) -> None:
 def refuse(error: AppError) -> Response:
     """Say why, as a page to a browser and as JSON to a program."""
     return _refusal(int(error.status), error.code, str(error), error.retry_after)
+
+
+def store_down(error: SQLAlchemyError) -> Response:
+    log.error("the database does not answer", extra={"error": type(error).__name__})
+    return refuse(Unavailable("The database does not answer. Try again in a moment."))
 
 
 def refuse_http(error: HTTPException) -> Response:

@@ -54,7 +54,10 @@ def refuse_other_sites() -> None:
     if site not in (None, "same-origin", "none"):
         raise Forbidden("This form was sent from another site.")
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc not in (request.host, urlsplit(current_app.config["APP_HOST"]).netloc):
+    if origin is not None and urlsplit(origin).netloc not in (
+        request.host,
+        urlsplit(current_app.config["APP_HOST"]).netloc,
+    ):
         raise Forbidden("This form was sent from another site.")
 
 
