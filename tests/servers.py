@@ -38,7 +38,8 @@ kill -KILL -- -$!
 rm -rf -- "$folder"
 """
 SCHEMA = """
-SELECT string_agg(c.relname || a.attname || format_type(a.atttypid, a.atttypmod) || a.attnotnull, ',' ORDER BY c.relname, a.attnum),
+SELECT string_agg(c.relname || a.attname || format_type(a.atttypid, a.atttypmod) || a.attnotnull,
+                  ',' ORDER BY c.relname, a.attnum),
        (SELECT string_agg(conname || pg_get_constraintdef(oid), ',' ORDER BY conname) FROM pg_constraint)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 
@@ -175,6 +176,15 @@ def test_an_unreadable_body_is_refused_with_a_reason_and_stores_nothing(app, cli
 
 def test_a_body_over_the_limit_is_refused(app, client):
     response = post(app, client, b"x" * (5 * 1024 * 1024 + 1))
+
+    assert (response.status_code, response.json["error"]) == (413, "too_large")
+
+
+def test_a_chunked_body_over_the_limit_is_refused_and_not_cut(app, client):
+    body = io.BytesIO(b"x" * (5 * 1024 * 1024 + 1))
+    chunked = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+
+    response = client.post("/webhooks/vapi", input_stream=body, environ_overrides=chunked)
 
     assert (response.status_code, response.json["error"]) == (413, "too_large")
 

@@ -23,18 +23,21 @@ def receive(provider: str) -> Response:
 def _body() -> bytes:
     """Return the raw bytes, before anything parses them; raise TooLarge over MAX_WEBHOOK_BYTES."""
     most: int = current_app.config["MAX_WEBHOOK_BYTES"]
-    request.max_content_length = most
+    request.max_content_length = most + 1  # one more, because a chunked body is cut at the limit without a word
     try:
-        return request.get_data(cache=False, parse_form_data=False)
+        body = request.get_data(cache=False, parse_form_data=False)
     except RequestEntityTooLarge:
+        body = None
+    if body is None or len(body) > most:
         _read_away(4 * most)
-        raise TooLarge(f"The body is larger than {most} bytes.") from None
+        raise TooLarge(f"The body is larger than {most} bytes.")
+    return body
 
 
 def _read_away(most: int) -> None:
     """Read on a while, so that the sender hears our answer instead of a connection cut while it sends."""
-    stream, length = request.environ["wsgi.input"], request.content_length or 0
-    left = min(length, most)
+    stream = request.environ["wsgi.input"]
+    left = most if request.content_length is None else min(request.content_length, most)
     while left > 0:
         chunk = stream.read(min(CHUNK, left))
         if not chunk:

@@ -13,22 +13,27 @@ from .payload import VapiPayload
 
 NOTED = "Thank you, that is noted."
 UNREADABLE = "The details could not be read. Please ask the caller to repeat them."
+EMPTY = "No details came. Please ask the caller for them and try again."
 NO_CALENDAR = "The calendar is not available. Note the caller's preferred time; the team will confirm it."
 CANNOT = "This is not available here. Offer to take a message for the team."
 REFUSAL = "Sorry, this number cannot take calls yet. Please try again later. Goodbye."
 _CALENDAR = re.compile(r"avail|slot|schedul|book|appoint|calendar", re.IGNORECASE)
-_CAPTURE = re.compile(r"lead|capture|contact|save|store|message|intake|detail|caller|customer|note", re.IGNORECASE)
+_CAPTURE = re.compile(
+    r"lead|capture|contact|save|store|message|intake|detail|caller|customer|note|request_?quote", re.IGNORECASE
+)
 
 
 def answer(event: Event) -> Json | None:
     """Return the answer that this event waits for, or None."""
+    if event.ignore:
+        return None
     if event.type == "assistant-request":
         return {"error": REFUSAL}
-    calls = VapiPayload(event.payload).tool_calls
+    asked = VapiPayload(event.payload).asked
     if event.type == "tool-calls":
-        return {"results": [_result(call) for call in calls]}
+        return {"results": [_result(call) for call in asked]}
     if event.type == "function-call":
-        return {"result": _spoken(calls[0])[1] if calls else CANNOT}
+        return {"result": _spoken(asked[0])[1] if asked else CANNOT}
     return None
 
 
@@ -38,8 +43,14 @@ def _result(call: ToolCall) -> Json:
 
 
 def _spoken(call: ToolCall) -> tuple[str, str]:
+    if not call.name:
+        return "error", CANNOT
     if call.arguments is None:
         return "error", UNREADABLE
     if _CALENDAR.search(call.name):
         return "result", NO_CALENDAR
-    return "result", NOTED if _CAPTURE.search(call.name) else CANNOT
+    if not _CAPTURE.search(call.name):
+        return "result", CANNOT
+    if not any(call.arguments.values()):
+        return "error", EMPTY
+    return "result", NOTED

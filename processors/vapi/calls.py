@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from app.plugins import CallUpdate, Event, Status, Turn
@@ -29,19 +28,19 @@ def status_update(event: Event) -> Iterator[CallUpdate]:
     if status is None:
         return
     at = event.occurred_at
-    update = _about(event, payload, status=status, at=at)
+    said: dict[str, Any] = {}
     if status == "ended":
         reason = payload.ended_reason
-        update = replace(update, ended_at=at, ended_reason=reason, ended_kind=ended.kind(reason))
+        said = {"ended_at": at, "ended_reason": reason, "ended_kind": ended.kind(reason)}
     elif payload.status == "in-progress":
-        update = replace(update, started_at=at)
-    yield update
+        said = {"started_at": at}
+    yield from _about(event, payload, status=status, at=at, **said)
 
 
 def started(event: Event) -> Iterator[CallUpdate]:
     """The flat form's `call-started`."""
     at = event.occurred_at
-    yield _about(event, VapiPayload(event.payload), status="in_progress", at=at, started_at=at)
+    yield from _about(event, VapiPayload(event.payload), status="in_progress", at=at, started_at=at)
 
 
 def transcript(event: Event) -> Iterator[CallUpdate]:
@@ -49,7 +48,7 @@ def transcript(event: Event) -> Iterator[CallUpdate]:
     payload = VapiPayload(event.payload)
     if payload.role and payload.words:
         turn = Turn(payload.role, payload.words, event.occurred_at)
-        yield _about(event, payload, at=event.occurred_at, turn=turn)
+        yield from _about(event, payload, at=event.occurred_at, turn=turn)
 
 
 def speech_update(event: Event) -> Iterator[CallUpdate]:
@@ -57,28 +56,28 @@ def speech_update(event: Event) -> Iterator[CallUpdate]:
     payload = VapiPayload(event.payload)
     if payload.is_flat and payload.words:
         turn = Turn(payload.role or "caller", payload.words, event.occurred_at)
-        yield _about(event, payload, at=event.occurred_at, turn=turn)
+        yield from _about(event, payload, at=event.occurred_at, turn=turn)
     elif payload.role in ("caller", "agent") and payload.status in ("started", "stopped"):
         who: Any = payload.role if payload.status == "started" else "nobody"
-        yield _about(event, payload, at=event.occurred_at, speaking=who)
+        yield from _about(event, payload, at=event.occurred_at, speaking=who)
 
 
 def tool_calls(event: Event) -> Iterator[CallUpdate]:
     """What the assistant wrote down or asked for."""
     payload = VapiPayload(event.payload)
-    yield _about(event, payload, at=event.occurred_at, tool_calls=payload.tool_calls)
+    yield from _about(event, payload, at=event.occurred_at, tool_calls=payload.tool_calls)
 
 
 def hang(event: Event) -> Iterator[CallUpdate]:
     """The assistant kept the caller waiting; it does not mean that somebody hung up."""
-    yield _about(event, VapiPayload(event.payload), at=event.occurred_at, slow=True)
+    yield from _about(event, VapiPayload(event.payload), at=event.occurred_at, slow=True)
 
 
 def report(event: Event) -> Iterator[CallUpdate]:
     """The closing report: what it says stands."""
     payload = VapiPayload(event.payload)
     reason = payload.ended_reason
-    yield _about(
+    yield from _about(
         event,
         payload,
         status="completed",
@@ -104,9 +103,12 @@ def nothing(event: Event) -> Iterator[CallUpdate]:
     return iter(())
 
 
-def _about(event: Event, payload: VapiPayload, **said: Any) -> CallUpdate:
-    return CallUpdate(
-        event.call or "",
+def _about(event: Event, payload: VapiPayload, **said: Any) -> Iterator[CallUpdate]:
+    """Yield the update of the event's call; an event that is about no call says nothing."""
+    if event.call is None:
+        return
+    yield CallUpdate(
+        event.call,
         agent=payload.agent,
         trial=DEMO if payload.is_flat and payload.agent is None else None,
         caller_number=payload.caller_number,

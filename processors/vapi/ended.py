@@ -20,11 +20,17 @@ _GROUPS: tuple[tuple[EndedKind, str], ...] = (
         "provider_fault",
         r"^pipeline-error|vapifault|providerfault|^worker-shutdown|^phone-call-provider-closed-websocket|error",
     ),
+    (
+        "normal",
+        r"^customer-ended-call|^assistant-(ended-call|said-end-call-phrase|forwarded-call)|^silence-timed-out$|"
+        r"^exceeded-max-duration$|^manually-canceled$|^call\.(ringing|ending)\.hook-executed-|"
+        r"^call\.in-progress\.(twilio|sip)-completed-call$|^vonage-completed$",
+    ),
 )
 
 
 def kind(reason: str | None) -> EndedKind | None:
-    """Return the group of an endedReason; None when none was given."""
+    """Return the group of an endedReason; None when none was given, or one that nobody knows."""
     if reason is None:
         return None
-    return next((group for group, pattern in _GROUPS if re.search(pattern, reason)), "normal")
+    return next((group for group, pattern in _GROUPS if re.search(pattern, reason)), None)

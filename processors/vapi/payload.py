@@ -6,17 +6,19 @@ command-line documentation shows, `{"type": ..., "call": {...}}`. Both read alik
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Any, cast
+from datetime import datetime
+from typing import cast
 
 from app.plugins import Json, Role, ToolCall, Turn
 
+from .reading import LONGEST_ID, dig, identifier, moment, number, objects, text
+from .tools import each_once, tool_call
+
 LONGEST_TEXT = 20_000  # characters of one turn
-LONGEST_ID = 200
+_FILTER = re.compile(r"\[\s*transcriptType\s*=\s*[\"']?(\w+)")
 _ROLES: dict[str, Role] = {"bot": "agent", "assistant": "agent", "agent": "agent", "user": "caller", "caller": "caller"}
 
 
@@ -37,8 +39,8 @@ class VapiPayload:
     @property
     def type(self) -> str | None:
         """The type without a filter in brackets: `transcript[transcriptType="final"]` is a transcript."""
-        name = _text(self.message.get("type"), LONGEST_ID)
-        return name.partition("[")[0] if name else None
+        name = text(self.message.get("type"), LONGEST_ID)
+        return name.partition("[")[0].strip() or None if name else None
 
     @property
     def at(self) -> datetime | None:
@@ -46,8 +48,7 @@ class VapiPayload:
 
     @property
     def call_id(self) -> str | None:
-        found = _at(self.message, "call", "id")
-        return found if isinstance(found, str) and len(found) > 0 else None
+        return identifier(dig(self.message, "call", "id"))
 
     @property
     def agent(self) -> str | None:
@@ -71,8 +72,14 @@ class VapiPayload:
         return self._first(500, ("endedReason",), ("call", "endedReason"))
 
     @property
+    def transcript_type(self) -> str | None:
+        """The field `transcriptType`, else what the filter in brackets behind the type says."""
+        found = _FILTER.search(text(self.message.get("type"), LONGEST_ID) or "")
+        return text(self.message.get("transcriptType"), LONGEST_ID) or (found[1] if found else None)
+
+    @property
     def is_partial(self) -> bool:
-        return self.message.get("transcriptType") == "partial"
+        return self.transcript_type == "partial"
 
     @property
     def role(self) -> Role | None:
@@ -85,25 +92,25 @@ class VapiPayload:
         return self._first(LONGEST_TEXT, ("transcript",), ("text",), ("call", "transcript"))
 
     @property
-    def started_at(self) -> datetime | None:
-        return moment(self.message.get("startedAt")) or moment(_at(self.message, "call", "startedAt"))
+    def starteddig(self) -> datetime | None:
+        return moment(self.message.get("startedAt")) or moment(dig(self.message, "call", "startedAt"))
 
     @property
-    def ended_at(self) -> datetime | None:
-        return moment(self.message.get("endedAt")) or moment(_at(self.message, "call", "endedAt"))
+    def endeddig(self) -> datetime | None:
+        return moment(self.message.get("endedAt")) or moment(dig(self.message, "call", "endedAt"))
 
     @property
     def duration(self) -> float | None:
         """Seconds; Vapi publishes no such field, but sends one, and the flat form has `call.duration`."""
-        milliseconds = _number(self.message.get("durationMs"))
-        found = _number(self.message.get("durationSeconds"), _at(self.message, "call", "duration"))
+        milliseconds = number(self.message.get("durationMs"))
+        found = number(self.message.get("durationSeconds"), dig(self.message, "call", "duration"))
         if found is None and milliseconds is not None:
             found = milliseconds / 1000
         return found if found is not None and found >= 0 else None
 
     @property
     def cost(self) -> float | None:
-        found = _number(self.message.get("cost"))
+        found = number(self.message.get("cost"))
         return found if found is not None and 0 <= found < 100_000 else None
 
     @property
@@ -132,10 +139,10 @@ class VapiPayload:
     @property
     def structured_outputs(self) -> tuple[Json, ...] | None:
         """Results of structured outputs, else of the deprecated analysis; None when there are none."""
-        outputs = _at(self.message, "artifact", "structuredOutputs")
-        found = [_at(o, "result") for o in outputs.values()] if isinstance(outputs, dict) else []
-        found.append(_at(self.message, "analysis", "structuredData"))
-        several = _at(self.message, "analysis", "structuredDataMulti")
+        outputs = dig(self.message, "artifact", "structuredOutputs")
+        found = [dig(o, "result") for o in outputs.values()] if isinstance(outputs, dict) else []
+        found.append(dig(self.message, "analysis", "structuredData"))
+        several = dig(self.message, "analysis", "structuredDataMulti")
         for one in several if isinstance(several, list) else []:
             found += list(one.values()) if isinstance(one, dict) else []
         results = tuple(result for result in found if isinstance(result, dict) and result)
@@ -148,101 +155,43 @@ class VapiPayload:
         return tuple(turn for turn in found if turn)[:5000] or None
 
     @property
-    def tool_calls(self) -> tuple[ToolCall, ...]:
-        """Every tool call in the message or in its artifact, each once, in the order in which they stand."""
-        found: dict[str, ToolCall] = {}
-        for raw, at in self._raw_tool_calls():
-            call = _tool_call(raw, at)
-            if call:
-                found.setdefault(call.id, call)
-        return tuple(found.values())[:50]
+    def asked(self) -> tuple[ToolCall, ...]:
+        """The tool calls that this message asks for, each once, in the order in which they stand."""
+        return each_once(tool_call(raw, self.at) for raw in self._asked())
 
-    def _raw_tool_calls(self) -> Iterator[tuple[Json, datetime | None]]:
-        message, call = self.message, _at(self.message, "call")
-        for holder, key in ((message, "toolCallList"), (message, "toolCalls"), (call, "functionCalls")):
-            yield from ((raw, self.at) for raw in _objects(_at(holder, key)))
-        for raw in _objects(message.get("toolWithToolCallList")):
-            tool_call = raw.get("toolCall")
-            if isinstance(tool_call, dict):  # some senders leave the name to the tool's definition beside it
-                yield {"name": _at(raw, "function", "name"), **tool_call}, self.at
-        for holder in (message, call):
-            if isinstance(_at(holder, "functionCall"), dict):
-                yield _at(holder, "functionCall"), self.at
-        for spoken in self._spoken():
-            yield from ((raw, moment(spoken.get("time"))) for raw in _objects(spoken.get("toolCalls")))
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """Every tool call that the message asks for or tells of, each once."""
+        told = (
+            (raw, moment(spoken.get("time"))) for spoken in self._spoken() for raw in objects(spoken.get("toolCalls"))
+        )
+        flat = ((raw, self.at) for raw in objects(dig(self.message, "call", "functionCalls")))
+        return each_once((*self.asked, *(tool_call(raw, at) for raw, at in (*flat, *told))))
+
+    def _asked(self) -> Iterator[Json]:
+        message = self.message
+        yield from objects(message.get("toolCallList"))
+        yield from objects(message.get("toolCalls"))
+        for raw in objects(message.get("toolWithToolCallList")):
+            call = raw.get("toolCall")
+            if isinstance(call, dict):  # some senders leave the name to the tool's definition beside it
+                yield {"name": dig(raw, "function", "name"), **call}
+        for holder in (message, message.get("call")):
+            legacy = dig(holder, "functionCall")
+            if isinstance(legacy, dict):
+                yield legacy
 
     def _spoken(self) -> list[Json]:
-        return _objects(_at(self.message, "artifact", "messages")) or _objects(self.message.get("messages"))
+        return objects(dig(self.message, "artifact", "messages")) or objects(self.message.get("messages"))
 
     def _first(self, most: int, *paths: tuple[str, ...]) -> str | None:
-        return next(filter(None, (_text(_at(self.message, *path), most) for path in paths)), None)
-
-
-def moment(value: Any) -> datetime | None:
-    """Read epoch milliseconds, epoch seconds or ISO 8601 as UTC; None for anything else."""
-    try:
-        if isinstance(value, str):
-            found = datetime.fromisoformat(value.strip())
-            found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-        else:
-            number = _number(value)
-            if number is None:
-                return None
-            found = datetime.fromtimestamp(number / 1000 if abs(number) > 1e11 else number, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return found if 2000 <= found.year < 2200 else None
-
-
-def _at(value: Any, *path: str) -> Any:
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
-def _text(value: Any, most: int) -> str | None:
-    return value.strip()[:most] or None if isinstance(value, str) else None
-
-
-def _number(*values: Any) -> float | None:
-    """Return the first number: a bool is none, and neither is what a float cannot hold."""
-    for value in values:
-        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e18:
-            return float(value)
-    return None
-
-
-def _objects(value: Any) -> list[Json]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        return next(filter(None, (text(dig(self.message, *path), most) for path in paths)), None)
 
 
 def _turn(spoken: Json) -> Turn | None:
-    text = _text(spoken.get("message"), LONGEST_TEXT) or _text(spoken.get("content"), LONGEST_TEXT)
+    words = text(spoken.get("message"), LONGEST_TEXT) or text(spoken.get("content"), LONGEST_TEXT)
     role = _ROLES.get(str(spoken.get("role")))
-    seconds = _number(spoken.get("secondsFromStart"))
-    if text is None or role is None:
+    seconds = number(spoken.get("secondsFromStart"))
+    if words is None or role is None:
         return None
-    return Turn(role, text, moment(spoken.get("time")), seconds if seconds is None or seconds >= 0 else 0.0)
-
-
-def _tool_call(raw: Json, at: datetime | None) -> ToolCall | None:
-    function = raw.get("function")
-    holder: Json = function if isinstance(function, dict) else raw
-    name = _text(holder.get("name"), LONGEST_ID) or _text(raw.get("name"), LONGEST_ID)
-    if name is None:
-        return None
-    given = next((h[k] for h in (holder, raw) for k in ("arguments", "parameters") if k in h), {})
-    identity = _text(raw.get("id"), LONGEST_ID)
-    if identity is None:  # the legacy form has none
-        identity = "derived-" + sha256(json.dumps([name, given], sort_keys=True).encode()).hexdigest()[:16]
-    return ToolCall(identity, name, _arguments(given), at)
-
-
-def _arguments(given: Any) -> Json | None:
-    """Return the arguments as an object, whether they came as one or as JSON text; None when unreadable."""
-    if isinstance(given, str):
-        try:
-            given = json.loads(given) if given.strip() else {}
-        except (ValueError, RecursionError):
-            return None
-    return given if isinstance(given, dict) else {} if given is None else None
+    return Turn(role, words, moment(spoken.get("time")), seconds if seconds is None or seconds >= 0 else 0.0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from app.plugins import BadSignature, NotConfigured
 ALGORITHMS = ("sha1", "sha256", "sha512")
 ENCODINGS = ("hex", "base64")
 _PLACEHOLDER = re.compile(rb"\{(body|timestamp|svix-id|method|url)\}")
+_HEADER = "x-vapi-signature"
+_TIMESTAMP_HEADER = "x-vapi-timestamp"
+_TOLERANCE = 300.0  # seconds
 _MILLISECONDS_FROM = 1e11  # the unit is not documented: a larger number is milliseconds
 
 
@@ -28,14 +32,14 @@ class Scheme:
 
     keys: tuple[bytes, ...]
     secrets: tuple[bytes, ...]
-    header: str = "x-vapi-signature"
-    timestamp_header: str = "x-vapi-timestamp"
+    header: str = _HEADER
+    timestamp_header: str = _TIMESTAMP_HEADER
     message_id_header: str = ""
     format: bytes = b"{body}"
     algorithm: str = "sha256"
     encoding: str = "hex"
     prefix: str = ""
-    tolerance: float = 300.0  # seconds
+    tolerance: float = _TOLERANCE
     url: str = ""
 
     @classmethod
@@ -43,17 +47,18 @@ class Scheme:
         """Read the scheme from VAPI_* settings; raise ValueError naming a setting that cannot be used."""
         secrets = tuple(s.strip() for s in settings.get("VAPI_WEBHOOK_SECRET", "").split(",") if s.strip())
         is_base64 = settings.get("VAPI_SECRET_IS_BASE64", "").lower() in ("1", "true", "yes", "on")
+        message_id_header = settings.get("VAPI_MESSAGE_ID_HEADER", "")
         return cls(
             keys=tuple(_key(secret, is_base64) for secret in secrets),
             secrets=tuple(secret.encode() for secret in secrets),
-            header=settings.get("VAPI_SIGNATURE_HEADER") or cls.header,
-            timestamp_header=settings.get("VAPI_TIMESTAMP_HEADER") or cls.timestamp_header,
-            message_id_header=settings.get("VAPI_MESSAGE_ID_HEADER", ""),
-            format=(settings.get("VAPI_SIGNATURE_FORMAT") or "{body}").encode(),
+            header=settings.get("VAPI_SIGNATURE_HEADER") or _HEADER,
+            timestamp_header=settings.get("VAPI_TIMESTAMP_HEADER") or _TIMESTAMP_HEADER,
+            message_id_header=message_id_header,
+            format=_format(settings.get("VAPI_SIGNATURE_FORMAT") or "{body}", message_id_header),
             algorithm=_one_of("VAPI_SIGNATURE_ALGORITHM", settings, ALGORITHMS, "sha256"),
             encoding=_one_of("VAPI_SIGNATURE_ENCODING", settings, ENCODINGS, "hex"),
             prefix=settings.get("VAPI_SIGNATURE_PREFIX", ""),
-            tolerance=float(settings.get("VAPI_SIGNATURE_TOLERANCE") or 300),
+            tolerance=_tolerance(settings.get("VAPI_SIGNATURE_TOLERANCE") or _TOLERANCE),
             url=settings.get("APP_HOST", "").rstrip("/") + "/webhooks/vapi",
         )
 
@@ -140,6 +145,25 @@ def _key(secret: str, is_base64: bool) -> bytes:
         return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except binascii.Error:
         raise ValueError("VAPI_WEBHOOK_SECRET is not base64, but VAPI_SECRET_IS_BASE64 says so.") from None
+
+
+def _format(layout: str, message_id_header: str) -> bytes:
+    """Return what is signed; a layout that leaves the body out would believe any body under an old signature."""
+    if "{body}" not in layout:
+        raise ValueError("VAPI_SIGNATURE_FORMAT must contain {body}.")
+    if "{svix-id}" in layout and not message_id_header:
+        raise ValueError("VAPI_SIGNATURE_FORMAT contains {svix-id}: set VAPI_MESSAGE_ID_HEADER.")
+    return layout.encode()
+
+
+def _tolerance(value: str | float) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = math.nan
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise ValueError(f"VAPI_SIGNATURE_TOLERANCE must be a number of seconds, not {value!r}.")
+    return seconds
 
 
 def _one_of(name: str, settings: Mapping[str, str], allowed: tuple[str, ...], default: str) -> str:

@@ -1,72 +1,55 @@
-"""Tool calls in all the forms in which Vapi sends them (`function`, flat, with `arguments` or `parameters`)."""
+"""Tool calls in all the forms in which Vapi sends them: `function` or flat, with `arguments` or `parameters`."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from app.plugins import BadPayload, Json, ToolCall, storable
+from app.plugins import BadPayload, Json, ToolCall, read_json, storable
 
-from .reading import ID, dig, fingerprint, identifier, mapping, string, text
+from .reading import LONGEST_ID, fingerprint, identifier, text
 
-MOST_ARGUMENTS = 100_000  # characters of JSON; more is no caller's details
-
-_NAMES = ("function.name", "name")
-_ARGUMENTS = ("function.arguments", "arguments", "function.parameters", "parameters")
+MOST = 50  # of one message
+WRAPPING = 10  # levels that the host may put around the arguments where it keeps them
 
 
-def tool_call(item: Json, at: datetime | None) -> ToolCall | None:
-    """Read one tool call, or None when the object has neither an id nor a name."""
-    inner = mapping(item.get("toolCall")) or item
-    name = next(filter(None, (text(dig(source, path), ID) for source in (inner, item) for path in _NAMES)), "")
-    id_ = _id(inner.get("id"))
-    if not (id_ or name):
+def tool_call(raw: Json, at: datetime | None) -> ToolCall | None:
+    """Read one tool call; one without a name is kept for its answer, one without name and id says nothing."""
+    function = raw.get("function")
+    holder: Json = function if isinstance(function, dict) else raw
+    name = text(holder.get("name"), LONGEST_ID) or text(raw.get("name"), LONGEST_ID) or ""
+    identity = identifier(raw.get("id"))
+    if not name and identity is None:
         return None
-    arguments = _arguments(next((dig(inner, path) for path in _ARGUMENTS if dig(inner, path) is not None), None))
-    # With its time, the same words said again later stay a call of their own.
-    made_up = "derived-" + fingerprint([name, arguments, at.isoformat() if at else None])
-    return ToolCall(id_ or made_up, name, arguments, at)
+    given = next((h[k] for h in (holder, raw) for k in ("arguments", "parameters") if k in h), {})
+    arguments = _arguments(given)
+    if identity is None:  # the legacy form has none
+        identity = "derived-" + fingerprint([name, given if arguments is None else arguments])
+    return ToolCall(identity, name, arguments, at)
 
 
 def each_once(calls: Iterable[ToolCall | None]) -> tuple[ToolCall, ...]:
-    """Return the calls in order, each id once; of two copies the one whose arguments could be read."""
+    """Return the calls in order, each id once; of two copies the one that has a name and readable arguments."""
     found: dict[str, ToolCall] = {}
     for call in calls:
-        if call and (call.id not in found or found[call.id].arguments is None):
+        if call and (call.id not in found or _readable(call) > _readable(found[call.id])):
             found[call.id] = call
-    return tuple(found.values())
+    return tuple(found.values())[:MOST]
 
 
-def _id(value: Any) -> str | None:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else identifier(value)
+def _readable(call: ToolCall) -> tuple[bool, bool]:
+    return call.name != "", call.arguments is not None
 
 
-def _arguments(value: Any) -> Json | None:
-    for _ in range(2):  # some models encode the arguments twice
-        if (encoded := string(value)) is not None:
-            value = _decoded(encoded) if encoded.strip() else {}
-    if value is None:
-        return {}
-    if isinstance(value, list):
-        value = {"items": value}
-    return value if isinstance(value, dict) and _length(value) <= MOST_ARGUMENTS else None
-
-
-def _decoded(encoded: str) -> Any:
-    """Decode JSON; what cannot be decoded is False, which is no arguments in any form."""
-    if len(encoded) > MOST_ARGUMENTS:
-        return False
+def _arguments(given: Any) -> Json | None:
+    """Return the arguments as an object, whether they came as one or as JSON text; None when unreadable."""
     try:
-        return storable(json.loads(encoded, parse_int=_integer, parse_constant=lambda _: None))
-    except (ValueError, RecursionError, BadPayload):
-        return False
-
-
-def _integer(digits: str) -> int | None:
-    return int(digits) if len(digits) <= 30 else None
-
-
-def _length(value: Json) -> int:
-    return len(json.dumps(value))
+        if isinstance(given, str):
+            given = read_json(given.encode()) if given.strip() else {}
+        elif given is None:
+            given = {}
+        kept: Json | None = storable(given, WRAPPING) if isinstance(given, dict) else None
+        return kept
+    except (ValueError, BadPayload):  # a lone surrogate cannot be encoded; too deep is refused
+        return None

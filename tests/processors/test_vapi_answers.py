@@ -107,7 +107,6 @@ def test_an_answer_is_always_single_lines_of_text(data: dict[str, Any]) -> None:
         assert "\n" not in line
 
 
-@pytest.mark.xfail(strict=True, reason="payload.tool_calls also reads earlier calls in artifact.messages")
 def test_only_what_is_asked_now_is_answered() -> None:
     asked_now = [each for each in sequence("dental-scheduling") if each["message"]["type"] == "tool-calls"]
     assert len(asked_now) == 2
@@ -118,7 +117,6 @@ def test_only_what_is_asked_now_is_answered() -> None:
         assert [r["toolCallId"] for r in (answer(event_of(each)) or {})["results"]] == wanted
 
 
-@pytest.mark.xfail(strict=True, reason="answers.answer never looks at event.ignore (the host does, today)")
 def test_an_ignored_question_is_not_answered() -> None:
     data = body("tool-calls__plain")
     del data["message"]["call"]
@@ -126,7 +124,6 @@ def test_an_ignored_question_is_not_answered() -> None:
     assert answer(event_of(data)) is None
 
 
-@pytest.mark.xfail(strict=True, reason="answers says 'noted' though a capturing tool was called without any details")
 def test_nothing_is_confirmed_where_no_details_came() -> None:
     (result,) = (answer(asked("capture_lead", "{}")) or {})["results"]
 

@@ -119,12 +119,10 @@ def _without_ids(name: str) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.xfail(strict=True, reason="keys._discriminator: calls without an id all become 'None', the second is lost")
 def test_two_tool_calls_without_ids_are_two_events() -> None:
     assert event_key(_without_ids("Dana")) != event_key(_without_ids("Omar"))
 
 
-@pytest.mark.xfail(strict=True, reason="keys._discriminator never looks into toolWithToolCallList")
 def test_tool_calls_that_stand_only_beside_their_tools_are_told_apart() -> None:
     keys = set()
     for identity in ("call_1", "call_2"):
@@ -136,7 +134,6 @@ def test_tool_calls_that_stand_only_beside_their_tools_are_told_apart() -> None:
     assert len(keys) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the raw type is hashed: with both subscriptions a turn comes twice")
 def test_a_bracketed_transcript_is_the_same_event_as_a_plain_one() -> None:
     bracketed = body("transcript__final-bracketed-type")
     plain = copy.deepcopy(bracketed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from typing import Any
 
 import pytest
@@ -21,6 +22,12 @@ SECRETS = (
     "monitor.vapi.invalid",
     "You are the phone receptionist",
 )
+
+
+def _seconds(text: str) -> float:
+    began = time.perf_counter()
+    redacted({"note": text})
+    return time.perf_counter() - began
 
 
 def test_no_secret_of_the_sample_survives() -> None:
@@ -47,6 +54,8 @@ def test_no_payload_keeps_a_prompt_or_a_signed_link(name: str) -> None:
         ({"authentication": {"username": "u", "password": "K1"}}, ("K1",)),
         ({"sipUri": "sip:user:K1@carrier.example"}, ("K1",)),
         ({"logUrl": "https://x.example/a?X-Amz-Signature=K1&b=1"}, ("K1",)),
+        ({"logUrl": "https://x.example/a?sig=K1"}, ("K1",)),
+        ({"logUrl": "https://x.example/a?b=?&access_token=K1"}, ("K1",)),
         ({"note": "see https://x.example/a?X-Amz-Signature=K1 soon"}, ("K1",)),
         ({"presignedVideoUrl": "https://x.example/K1"}, ("K1",)),
     ],
@@ -55,6 +64,20 @@ def test_each_kind_of_secret_is_gone_wherever_it_stands(kept: dict[str, Any], go
     after = json.dumps(redacted({"message": {"deep": [{"er": kept}]}}))
 
     assert not [secret for secret in gone if secret in after]
+
+
+@pytest.mark.parametrize(
+    "note", ["Are you open?", "really?? yes", "https://x.example/a?page=2", "a token= and X-Amz- without a query"]
+)
+def test_a_question_and_a_plain_query_stay(note: str) -> None:
+    assert redacted({"note": note}) == {"note": note}
+
+
+@pytest.mark.parametrize("part", ["?", "?X-Amz-", "?a ", "?sig", "https://x.example/?"])
+def test_redaction_takes_no_longer_per_character_in_a_long_text(part: str) -> None:
+    short, long = (min(_seconds(part * (size // len(part))) for _ in range(3)) for size in (20_000, 200_000))
+
+    assert long < 100 * short + 1, "ten times the text may take ten times as long, not a hundred times"
 
 
 def test_what_the_processors_need_stays() -> None:
