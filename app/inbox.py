@@ -38,8 +38,28 @@ class Kept:
 
 def store(event: Event, headers: Mapping[str, str], status: str, answer: Json | None) -> Kept:
     """Insert the event once, commit, and say whether it was new; raise Unavailable when nothing could be stored."""
+    values = columns_of(event, headers, status, answer)
+    statement = insert(WebhookEvent).values(**values)
+    statement = statement.on_conflict_do_nothing(index_elements=["provider", "event_id"]).returning(WebhookEvent.id)
+    try:
+        with writing() as session:
+            new_id = session.scalar(statement)
+        if new_id is not None:
+            return Kept(new_id, True, status, answer)
+        same = (WebhookEvent.provider == event.provider, WebhookEvent.event_id == values["event_id"])
+        row = db.session.execute(
+            db.select(WebhookEvent.id, WebhookEvent.status, WebhookEvent.answer).where(*same)
+        ).one()
+    except SQLAlchemyError as error:
+        log.exception("delivery not stored", extra={"provider": event.provider, "type": values["type"]})
+        raise Unavailable("The delivery could not be stored. Send it again.") from error
+    return Kept(row.id, False, row.status, row.answer)
+
+
+def columns_of(event: Event, headers: Mapping[str, str], status: str, answer: Json | None) -> dict[str, Any]:
+    """Return the columns under which an event is kept: bounded, redacted, and nothing that a database refuses."""
     moment = now()
-    values = {
+    return {
         "provider": event.provider,
         "event_id": _bounded(event.id, 255),
         "type": _bounded(event.type, 200),
@@ -56,21 +76,6 @@ def store(event: Event, headers: Mapping[str, str], status: str, answer: Json | 
         "called_number": _bounded(event.called_number, 100),
         "attempts": 0,
     }
-    statement = insert(WebhookEvent).values(**values)
-    statement = statement.on_conflict_do_nothing(index_elements=["provider", "event_id"]).returning(WebhookEvent.id)
-    try:
-        with writing() as session:
-            new_id = session.scalar(statement)
-        if new_id is not None:
-            return Kept(new_id, True, status, answer)
-        same = (WebhookEvent.provider == event.provider, WebhookEvent.event_id == values["event_id"])
-        row = db.session.execute(
-            db.select(WebhookEvent.id, WebhookEvent.status, WebhookEvent.answer).where(*same)
-        ).one()
-    except SQLAlchemyError as error:
-        log.exception("delivery not stored", extra={"provider": event.provider, "type": values["type"]})
-        raise Unavailable("The delivery could not be stored. Send it again.") from error
-    return Kept(row.id, False, row.status, row.answer)
 
 
 def claim(limit: int = BATCH) -> list[WebhookEvent]:

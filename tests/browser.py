@@ -90,6 +90,8 @@ class Server:
 
     def stop(self) -> None:
         for process in self._processes():
+            process.tell()
+        for process in self._processes():
             process.end()
         self._others = []
 
@@ -143,7 +145,18 @@ def browser() -> Iterator[Browser]:
 
 
 class Errors(list[str]):
-    """What the pages complained about; a test that expects complaints clears them."""
+    """What the pages complained about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._expected: list[str] = []
+
+    def expect(self, part: str) -> None:
+        """Complaints with `part` in them are part of the test: `errors.expect("ERR_CONNECTION")` before a kill."""
+        self._expected.append(part)
+
+    def unexpected(self) -> list[str]:
+        return [error for error in self if not any(part in error for part in self._expected)]
 
     def watch(self, page: Page) -> None:
         page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
@@ -180,7 +193,7 @@ def open_page(browser: Browser, errors: Errors) -> Iterator[Callable[..., Page]]
     yield open_one
     for context in contexts:
         context.close()
-    assert not errors, f"the page complained: {errors}"
+    assert errors.unexpected() == []
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ stop=$1 folder=$2
 shift 2
 "$@" </dev/null &
 echo $!
+exec 2>/dev/null
 read -r _
 kill -"$stop" $!
 for _ in $(seq 100); do kill -0 -- -$! || break; sleep 0.05; done
@@ -106,10 +107,15 @@ class Kept:
         os.killpg(self.pid, signal.SIGKILL)
         self.end()
 
+    def tell(self) -> None:
+        """Tell it to stop, and do not wait."""
+        assert self._keeper.stdin
+        self._keeper.stdin.close()
+
     def end(self) -> None:
         """Stop it, and wait until it is gone."""
-        assert self._keeper.stdin and self._keeper.stdout
-        self._keeper.stdin.close()
+        assert self._keeper.stdout
+        self.tell()
         self._keeper.stdout.close()
         self._keeper.wait()
 

@@ -21,6 +21,7 @@ def changes(changed: Iterable[Change]) -> None:
         return
     db.session.rollback()  # read what is committed now, not what this session saw before
     calls = list(db.session.scalars(db.select(Call).where(Call.id.in_(wanted))))
+    live.hub_of(current_app).revisions.update((call.id, call.revision) for call in calls)
     trials = _watched_trials(calls)
     shown = [call for call in calls if call.callable_id in trials and call.callable_type == "Trial"]
     turns = turns_of_all(shown)
@@ -33,7 +34,6 @@ def changes(changed: Iterable[Change]) -> None:
             html = card.render_update(call, trial, turns[call.id], new_turn=wanted[call.id] == "turn")
         pushes.append(live.Push(trial.token, html))
     live.publish(pushes)
-    live.hub_of(current_app).revisions.update((call.id, call.revision) for call in calls)
 
 
 def unpublished(revisions: dict[int, int]) -> list[Change]:

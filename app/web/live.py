@@ -19,8 +19,8 @@ MOST_EMBEDDED = 96  # of gthread's 128 threads: the rest stay free for pages and
 @bp.before_request
 def admit() -> Response | None:
     """Decide before the upgrade, while a plain HTTP answer is still possible."""
-    if request.headers.get("Upgrade", "").lower() != "websocket":
-        raise UpgradeRequired("This address speaks WebSocket.")
+    if request.endpoint == "live.plain":
+        return None
     token = (request.view_args or {})["token"]
     trials.by_token(token)
     if not _same_site():
@@ -28,6 +28,12 @@ def admit() -> Response | None:
     if not current_app.config["REDIS_URL"] and live.hub_of(current_app).count() >= MOST_EMBEDDED:
         raise Unavailable("All live seats are taken: the page asks for news by itself.")
     return None
+
+
+@bp.get("/t/<token>/live")
+def plain(token: str) -> Response:
+    """Say what is missing to a request that is no WebSocket."""
+    raise UpgradeRequired("This address speaks WebSocket.")
 
 
 @sock.route("/t/<token>/live", bp=bp)  # type: ignore[untyped-decorator]

@@ -13,6 +13,7 @@ _PLACEHOLDER = re.compile(
     r"no (name|phone|number|email|e-mail|address)|tbd|-+|\?+|example@example\.com|test@test\.com|string)\.?$",
     re.IGNORECASE,
 )
+_AFTER_A_NAME = re.compile(r"^(jr|sr|ii|iii|iv|md|dds|dmd|dvm|phd|esq|rn|cpa|llc|inc|ltd|co|corp|gmbh)$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _EMAIL = re.compile(r"^[^\s@<>\"'(),:;\\]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?\.[a-z]{2,63}$")
 
@@ -28,12 +29,13 @@ def text(value: Any, most: int = LONGEST) -> str | None:
 
 
 def name(value: Any) -> str | None:
-    """Return a name; "LOPEZ, MARIA" is turned round."""
+    """Return a name; "LOPEZ, MARIA" is turned round, "John Smith, Jr." is not."""
     clean = text(value, 200)
     if clean is None or not any(c.isalpha() for c in clean):
         return None
-    last, comma, first = clean.partition(",")
-    if comma and first.strip() and "," not in first and len(clean) < 60:
+    last, _, first = clean.partition(",")
+    suffix = _AFTER_A_NAME.match(first.replace(".", "").strip())
+    if first.strip() and "," not in first and not suffix and len(clean) < 60:
         clean = f"{first.strip()} {last.strip()}"
     return clean.title() if clean.isupper() else clean
 
@@ -47,8 +49,8 @@ def phone(value: Any, region: str) -> str | None:
         number = phonenumbers.parse(clean, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
-        return None
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None  # among them those that can be dialled from next door only
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

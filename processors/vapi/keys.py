@@ -24,10 +24,8 @@ def event_key(body: Json) -> str:
     payload = VapiPayload(body)
     kind = payload.type or "-"
     if payload.is_flat:
-        told_apart: Any = {
-            **body,
-            "type": kind,
-        }  # nothing in it is volatile, and without a timestamp it has nothing else
+        # Nothing in it is volatile, and without a timestamp it has nothing else.
+        told_apart: Any = {**body, "type": kind}
     else:
         told_apart = _discriminator(payload, kind)
     return ":".join(("vapi", shortened(_scope(payload.message), 120), shortened(kind, 60), fingerprint(told_apart)))

@@ -92,11 +92,11 @@ class VapiPayload:
         return self._first(LONGEST_TEXT, ("transcript",), ("text",), ("call", "transcript"))
 
     @property
-    def starteddig(self) -> datetime | None:
+    def started_at(self) -> datetime | None:
         return moment(self.message.get("startedAt")) or moment(dig(self.message, "call", "startedAt"))
 
     @property
-    def endeddig(self) -> datetime | None:
+    def ended_at(self) -> datetime | None:
         return moment(self.message.get("endedAt")) or moment(dig(self.message, "call", "endedAt"))
 
     @property

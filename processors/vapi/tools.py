@@ -22,7 +22,7 @@ def tool_call(raw: Json, at: datetime | None) -> ToolCall | None:
     identity = identifier(raw.get("id"))
     if not name and identity is None:
         return None
-    given = next((h[k] for h in (holder, raw) for k in ("arguments", "parameters") if k in h), {})
+    given: Any = next((h[k] for h in (holder, raw) for k in ("arguments", "parameters") if k in h), {})
     arguments = _arguments(given)
     if identity is None:  # the legacy form has none
         identity = "derived-" + fingerprint([name, given if arguments is None else arguments])
@@ -30,16 +30,12 @@ def tool_call(raw: Json, at: datetime | None) -> ToolCall | None:
 
 
 def each_once(calls: Iterable[ToolCall | None]) -> tuple[ToolCall, ...]:
-    """Return the calls in order, each id once; of two copies the one that has a name and readable arguments."""
+    """Return the calls in order, each id once; the first copy stands unless only a later one has the name."""
     found: dict[str, ToolCall] = {}
     for call in calls:
-        if call and (call.id not in found or _readable(call) > _readable(found[call.id])):
+        if call and (call.id not in found or (call.name and not found[call.id].name)):
             found[call.id] = call
     return tuple(found.values())[:MOST]
-
-
-def _readable(call: ToolCall) -> tuple[bool, bool]:
-    return call.name != "", call.arguments is not None
 
 
 def _arguments(given: Any) -> Json | None:

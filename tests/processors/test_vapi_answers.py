@@ -128,3 +128,25 @@ def test_nothing_is_confirmed_where_no_details_came() -> None:
     (result,) = (answer(asked("capture_lead", "{}")) or {})["results"]
 
     assert "noted" not in result.get("result", "")
+
+
+@pytest.mark.parametrize("details", [{"name": ""}, {"name": None, "phone": ""}])
+def test_empty_details_are_no_details(details: dict[str, Any]) -> None:
+    (result,) = (answer(asked("capture_lead", details)) or {})["results"]
+
+    assert "noted" not in result["error"]
+
+
+def test_a_tool_call_without_a_name_hears_that_it_failed() -> None:
+    data = body("tool-calls__plain")
+    data["message"] |= {"toolCalls": [{"id": "call_1"}], "toolCallList": [], "toolWithToolCallList": []}
+
+    (result,) = (answer(event_of(data)) or {})["results"]
+    assert result["toolCallId"] == "call_1"
+    assert result["error"]
+
+
+def test_a_request_for_a_quote_is_noted_as_it_is_captured() -> None:
+    (result,) = (answer(asked("request_quote", {"name": "Dana"})) or {})["results"]
+
+    assert "noted" in result["result"]

@@ -65,3 +65,12 @@ def test_any_text_is_a_reason(reason: str) -> None:
 
 def test_a_reason_that_nobody_knows_has_no_group() -> None:
     assert kind("something-new-of-next-month") is None
+
+
+@pytest.mark.parametrize("reason", ["", "x-customer-ended-call", "assistant-join-timed-out", "manually-canceled-later"])
+def test_what_only_looks_like_a_known_reason_is_not_normal(reason: str) -> None:
+    assert kind(reason) is None
+
+
+def test_an_unknown_reason_that_says_error_is_a_fault() -> None:
+    assert kind("call.in-progress.error-of-next-month") == "provider_fault"

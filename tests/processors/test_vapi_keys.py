@@ -140,3 +140,23 @@ def test_a_bracketed_transcript_is_the_same_event_as_a_plain_one() -> None:
     plain["message"]["type"] = "transcript"
 
     assert event_key(plain) == event_key(bracketed)
+
+
+def test_a_filter_in_brackets_says_the_same_as_the_field() -> None:
+    plain = body("transcript__final")
+    bracketed = copy.deepcopy(plain)
+    del bracketed["message"]["transcriptType"]
+    bracketed["message"]["type"] = 'transcript[transcriptType="final"]'
+
+    assert event_key(plain) == event_key(bracketed)
+    assert event_key(plain) != event_key(body("transcript__partial"))
+
+
+def test_tool_calls_that_cannot_be_read_are_told_apart_by_their_time() -> None:
+    keys = set()
+    for timestamp in (1795532655900, 1795532655901):
+        data = body("tool-calls__plain")
+        data["message"] |= {"toolCalls": [], "toolCallList": [], "toolWithToolCallList": [], "timestamp": timestamp}
+        keys.add(event_key(data))
+
+    assert len(keys) == 2

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from vapi_samples import (
+    FOLDER,
     NAMES,
     PLUMBING_AGENT,
     PLUMBING_CALL,
@@ -176,3 +177,28 @@ def test_a_bracket_that_says_partial_makes_a_preview() -> None:
     data["message"]["type"] = 'transcript[transcriptType="partial"]'
 
     assert event_of(data).preview
+
+
+def test_a_bracket_that_says_final_makes_no_preview_and_the_field_wins() -> None:
+    data = body("transcript__final")
+    data["message"]["type"] = 'transcript[transcriptType="partial"]'
+
+    assert not event_of(data).preview
+    del data["message"]["transcriptType"]
+    data["message"]["type"] = "transcript[transcriptType='final']"
+    assert not event_of(data).preview
+
+
+def test_a_call_id_fits_its_column() -> None:
+    data = body("hang__plain")
+    for length in (200, 201, 5000):
+        data["message"]["call"]["id"] = "é" * length
+        assert len(event_of(data).call or "") == 200
+
+
+def test_every_payload_file_is_used() -> None:
+    samples = {*NAMES, "signature-vectors"}
+    calls = {*SEQUENCES, "plumbing-lead-chaos"}
+
+    assert {path.stem for path in FOLDER.glob("*")} == samples | {"sequences"}
+    assert {path.stem for path in (FOLDER / "sequences").iterdir()} == calls

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
 from app.plugins import CallUpdate, Event
+from processors.vapi import processors
 from processors.vapi.provider import Vapi
 
 FOLDER = Path(__file__).resolve().parents[1] / "payloads" / "vapi"
@@ -17,7 +19,15 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*__*.json"))
 SEQUENCES = ("plumbing-lead", "dental-scheduling", "hours-question")
 PLUMBING_CALL = "c8eb162c-792f-502c-97e6-dff2ed825e03"
 PLUMBING_AGENT = "e710664e-dec5-5dd9-b722-0809436e5208"
+RUN = {processor.type: processor.run for processor in processors()}
 VAPI = Vapi({"VAPI_WEBHOOK_SECRET": "synthetic"})
+WHO = {
+    "call": PLUMBING_CALL,
+    "agent": PLUMBING_AGENT,
+    "caller_number": "+14155550123",
+    "business_number": "+14155550199",
+}
+FLAT = {"call": "c03a55d2-6e33-5557-93f7-177979535bdb", "agent": PLUMBING_AGENT}
 
 scalars = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text(max_size=30)
 any_json = st.recursive(
@@ -43,15 +53,28 @@ def said(update: CallUpdate) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, (), False)}
 
 
+def at(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
+
+
+def updates(arrived: Event) -> list[CallUpdate]:
+    return list(RUN[arrived.type](arrived))  # type: ignore[arg-type]
+
+
+def only(name: str) -> dict[str, Any]:
+    (update,) = updates(event(name))
+    return said(update)
+
+
 def sequence(name: str) -> list[dict[str, Any]]:
     """The bodies of a whole call, in the order in which they were sent."""
-    stored = json.loads((FOLDER / "sequences" / f"seq-{name}.json").read_bytes())
+    stored = json.loads((FOLDER / "sequences" / f"{name}.json").read_bytes())
     return [{"message": {**stored["common_message_fields"], **item["message"]}} for item in stored["events"]]
 
 
 def chaos() -> list[dict[str, Any]]:
     bodies = sequence("plumbing-lead")
-    stored = json.loads((FOLDER / "sequences" / "seq-plumbing-lead-chaos.json").read_bytes())
+    stored = json.loads((FOLDER / "sequences" / "plumbing-lead-chaos.json").read_bytes())
     deliveries = []
     for delivery in stored["deliveries"]:
         arrived = copy.deepcopy(bodies[delivery["event"]])

@@ -37,16 +37,20 @@ def words(trial: Trial, scenario: str = SCENARIO) -> list[str]:
     return [text.replace("{business}", trial.business) for text in spoken if text]
 
 
-def signed(body: bytes) -> dict[str, str]:
+def signed(raw: bytes) -> dict[str, str]:
     """Return the headers of a delivery, made without the product's own code."""
-    digest = hmac.new(WEBHOOK_SECRET.encode(), body, sha256).hexdigest()
+    digest = hmac.new(WEBHOOK_SECRET.encode(), raw, sha256).hexdigest()
     return {"Content-Type": "application/json", "X-Vapi-Signature": digest}
+
+
+def body(message: dict[str, Any]) -> bytes:
+    return json.dumps({"message": message}).encode()
 
 
 def post(server: Server, message: dict[str, Any]) -> str:
     """Deliver one message and return how the door answered."""
-    body = json.dumps({"message": message}).encode()
-    answer = requests.post(f"{server.url}/webhooks/vapi", data=body, headers=signed(body), timeout=SECONDS)
+    sent = body(message)
+    answer = requests.post(f"{server.url}/webhooks/vapi", data=sent, headers=signed(sent), timeout=SECONDS)
     assert answer.status_code == 200, answer.text
     return str(answer.json().get("status", "answered"))
 
