@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import ClassVar
 
 
 class AppError(Exception):
@@ -11,6 +12,7 @@ class AppError(Exception):
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     code = "error"
     retry_after: int | None = None  # seconds
+    headers: ClassVar[dict[str, str]] = {}
 
 
 class BadSettings(AppError):
@@ -80,6 +82,7 @@ class UpgradeRequired(AppError):
 
     status = HTTPStatus.UPGRADE_REQUIRED
     code = "upgrade_required"
+    headers: ClassVar = {"Upgrade": "websocket"}
 
 
 class TooMany(AppError):

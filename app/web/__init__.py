@@ -48,7 +48,9 @@ def init_app(app: Flask) -> None:
 
 def refuse(error: AppError) -> Response:
     """Say why, as a page to a browser and as JSON to a program."""
-    return _refusal(int(error.status), error.code, str(error), error.retry_after)
+    response = _refusal(int(error.status), error.code, str(error), error.retry_after)
+    response.headers.update(error.headers)
+    return response
 
 
 def store_down(error: SQLAlchemyError) -> Response:
