@@ -161,14 +161,17 @@ def _ready_demo():
 
 
 def _say_where(app):
+    from app.sandbox import scenarios
+
     base = app.config["APP_HOST"]
+    elsewhere = "" if base.endswith(":8000") else f" --url {base}"
     lines = (
         "",
         "Callboard is running. Ctrl-C stops it.",
         f"  The demo trial's page   {_demo[0]}",
         f"  Landing page            {base}/",
         f"  Vapi's webhooks         {base}/webhooks/vapi",
-        "  Let a call come in      .venv/bin/flask simulate plumbing-lead",
+        f"  Let a call come in      .venv/bin/flask simulate {next(iter(scenarios.every()))}{elsewhere}",
         "",
     )
     print("\n".join(lines), flush=True)

@@ -241,10 +241,12 @@ class Postgres:
         """Return where the programs can be run from: a checkout in root's home is closed to everybody else."""
         if not self._user or all(parent.stat().st_mode & 0o001 for parent in (folder, *folder.parents)):
             return folder
-        copy = self._folder / "install"
-        shutil.copytree(folder.parent, copy, symlinks=True)
-        os.chmod(copy, 0o755)
-        return copy / "bin"
+        copy, package = self._folder / "install", folder.parents[1]
+        copy.mkdir(mode=0o755)
+        # The programs look for their libraries beside the package, not in it.
+        for part in (folder.parent, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(part, copy / part.relative_to(package.parent), symlinks=True)
+        return copy / folder.relative_to(package.parent)
 
     def _answers(self) -> bool:
         try:

@@ -69,7 +69,9 @@ def test_an_idle_worker_wakes_within_a_fraction_of_dramatiqs_second(jobs, runnin
 
 def test_a_full_low_queue_never_delays_critical_work(jobs, running):
     release, woken = threading.Event(), threading.Event()
-    blocking = dramatiq.actor(lambda: release.wait(20) and None, broker=jobs.background, actor_name="b", queue_name="low")
+    blocking = dramatiq.actor(
+        lambda: release.wait(20) and None, broker=jobs.background, actor_name="b", queue_name="low"
+    )
     quick = dramatiq.actor(woken.set, broker=jobs.critical, actor_name="quick", queue_name="critical")
     for _ in range(50):
         blocking.send()

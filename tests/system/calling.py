@@ -20,6 +20,7 @@ from tests.browser import Server
 from tests.conftest import WEBHOOK_SECRET
 
 SCENARIO = "plumber-leak"
+LOST = ("WebSocket connection", "net::ERR_")  # what a browser prints of a server that is not there
 SECONDS = 10  # in which anything should have happened
 
 

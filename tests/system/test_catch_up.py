@@ -94,10 +94,12 @@ def test_a_page_behind_a_wall_that_lets_no_socket_through_asks_for_news(
     expect(calling.turns(page)).to_have_count(len(calling.words(trial)))
 
 
+@pytest.mark.parametrize("mode", ["scaled"], indirect=True)  # test_crash.py has the embedded process
 def test_pages_live_through_a_restart_of_the_web_server(
     server: Server, watch: Watch, trial: Trial, errors: Errors
 ) -> None:
-    errors.expect("WebSocket connection")
+    for what in calling.LOST:
+        errors.expect(what)
     page = watch()
     messages = calling.messages(trial)
     half = len(messages) // 2
