@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,10 +37,11 @@ def settings(
     """The settings of the running server: a test's own `app` shares its database."""
     if mode not in standing:
         folder = tmp_path_factory.mktemp(mode)
-        made = _scaled(request) if mode == "scaled" else _embedded(request, folder)
-        made = {**SETTINGS_OF_TESTS, "INSTANCE_DIR": str(folder), **made}
-        standing[mode] = made, Server(made, folder)
-        standing[mode][1].start()
+        made = {**SETTINGS_OF_TESTS, "INSTANCE_DIR": str(folder)} | (_stores(request) if mode == "scaled" else {})
+        running = Server(made, folder)
+        running.flask("db", "upgrade")
+        standing[mode] = made, running
+        running.start()
     return standing[mode][0]
 
 
@@ -73,13 +72,7 @@ def watch(server: Server, trial: Trial, page: Page) -> Callable[[], Page]:
     return open_report
 
 
-def _embedded(request: pytest.FixtureRequest, folder: Path) -> Settings:
-    shutil.copy(request.getfixturevalue("migrated_file"), folder / "callboard.db")
-    return {}
-
-
-def _scaled(request: pytest.FixtureRequest) -> Settings:
+def _stores(request: pytest.FixtureRequest) -> Settings:
     postgres, redis = request.getfixturevalue("postgres_server"), request.getfixturevalue("redis_server")
-    name = postgres.create(request.getfixturevalue("migrated_database"))
     # A Redis database of its own: other tests' jobs must not land with this worker.
-    return {"DATABASE_URL": postgres.url(name), "REDIS_URL": redis.url.removesuffix("/0") + "/1"}
+    return {"DATABASE_URL": postgres.url(postgres.create()), "REDIS_URL": redis.url.removesuffix("/0") + "/1"}
