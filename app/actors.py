@@ -24,6 +24,7 @@ class Jobs:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
+        self._booted = False
         # Two brokers, so that critical work has a worker with threads of its own (`app/workers`).
         self.critical = brokers.make(app.config["REDIS_URL"])
         self.background = brokers.make(app.config["REDIS_URL"])
@@ -58,6 +59,13 @@ class Jobs:
 
     def send_processor(self, event_id: int, processor: str) -> None:
         self._send(lambda: self._run_processor.send(event_id, processor))
+
+    def boot(self) -> None:
+        """Start what a worker process needs, once: Dramatiq's own command would do it, a Worker in ours does not."""
+        if not self._booted:
+            self._booted = True
+            for broker in (self.critical, self.background):
+                broker.emit_after("process_boot")
 
     def close(self) -> None:
         """Give back the connections."""

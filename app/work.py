@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from dramatiq.middleware import Interrupt
 from sqlalchemy.exc import SQLAlchemyError
 
 from . import attempts, inbox, trial_updates
@@ -69,13 +70,16 @@ def run_one(event_id: int, name: str) -> None:
     if row is None or row.status != "received" or known is None or attempts.finished(known):
         return
     event, started = inbox.event_of(row), now()
+    error: Exception | None = None
+    updates: list[Update] = []
     try:
         part = plugins.current().named(name)
         said = part.processor.run(event) if isinstance(part, Registered) else _hook(part, row.call_id)
         updates = _checked(said)
-        error: Exception | None = None
+    except Interrupt as limit:  # the worker's time limit, or its end: the next attempt may be quicker
+        error = TimeoutError(f"stopped before it was done ({type(limit).__name__})")
     except Exception as raised:  # a stranger's code may raise anything: it is kept in the event's row
-        updates, error = [], raised
+        error = raised
     with writing():
         locked = inbox.claim_one(event_id)
         if locked is None:

@@ -21,6 +21,7 @@ STOP_MS = 3000
 def start(app: Flask) -> list[dramatiq.Worker]:
     """Start the workers' threads and return at once."""
     jobs = actors.of(app)
+    jobs.boot()
     workers = [
         dramatiq.Worker(jobs.critical, worker_threads=CRITICAL_THREADS, worker_timeout=IDLE_MS),
         dramatiq.Worker(jobs.background, worker_threads=OTHER_THREADS, worker_timeout=IDLE_MS),

@@ -8,9 +8,12 @@ import time
 import dramatiq
 import pytest
 
-from app import actors, work, workers
+from app import actors, attempts, work, workers
 from app.extensions import db
-from app.models import Call
+from app.models import Call, Processing
+from app.plugins import Processor, manager
+from app.plugins.manager import Registered
+from tests.conftest import PAYLOADS
 
 
 @pytest.fixture
@@ -96,3 +99,34 @@ def test_a_job_that_fails_leaves_no_dead_letter(jobs, running, monkeypatch):
 
     assert failed.wait(5)
     assert not getattr(jobs.critical, "dead_letters", [])
+
+
+def test_an_outside_processor_that_never_ends_is_stopped_and_its_event_says_so(make_app, monkeypatch):
+    monkeypatch.setattr(actors, "OUTSIDE_LIMIT", 200)
+    made, ended, record = make_app(), threading.Event(), attempts.record
+
+    def watched(part, since, error):
+        record(part, since, error)
+        if error:
+            ended.set()
+
+    def endless(event):
+        while True:
+            event.payload.get("x")
+
+    monkeypatch.setattr(attempts, "record", watched)
+    with made.app_context():
+        registry = manager.of(made)
+        stranger = Registered("test.endless", "test", True, Processor("vapi", "hang", run=endless, name="test.endless"))
+        registry._processors["test.endless"] = stranger
+        started = workers.start(made)
+        try:
+            body = (PAYLOADS / "vapi" / "hang__plain.json").read_bytes()
+            signed = registry.provider("vapi").sign(body)
+            assert made.test_client().post("/webhooks/vapi", data=body, headers=signed).status_code == 200
+            assert ended.wait(10)
+        finally:
+            workers.stop(started)
+        part = db.session.scalars(db.select(Processing).where(Processing.processor == "test.endless")).one()
+        assert part.state == "retrying"
+        assert "TimeoutError" in part.error

@@ -21,8 +21,8 @@ STOP_SECONDS = 5
 
 @pytest.fixture
 def simulated(server: Server, trial: Trial) -> Iterator[subprocess.Popen[bytes]]:
-    """A whole call, eight times as fast as spoken, from a process of its own that sends again what was not taken."""
-    command = [PROGRAMS / "flask", "simulate", calling.SCENARIO, "--trial", trial.token, "--speed", "8"]
+    """A whole call, twelve times as fast as spoken, from a process of its own that sends again what was not taken."""
+    command = [PROGRAMS / "flask", "simulate", calling.SCENARIO, "--trial", trial.token, "--speed", "12"]
     with subprocess.Popen(command, env=server.env, cwd=ROOT, stdout=subprocess.DEVNULL) as caller:
         yield caller
         caller.kill()
