@@ -29,11 +29,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """HTML for the page of one trial; a preview (partial words of one call) replaces the one before it."""
+    """HTML of one call (its public id) for the page of one trial.
+
+    A preview (partial words) replaces the one before it, and gives way to whatever else is said of its call.
+    """
 
     token: str
     html: str
-    preview_of: str | None = None
+    call: str = ""
+    preview: bool = False
 
 
 class Bus(Protocol):
@@ -55,8 +59,9 @@ class Subscriber:
 
     def put(self, push: Push) -> None:
         with self._changed:
-            if push.preview_of:
-                self._previews[push.preview_of] = push.html
+            self._previews.pop(push.call, None)
+            if push.preview:
+                self._previews[push.call] = push.html
             elif len(self._outbox) >= OUTBOX:
                 self._start_again()
             else:
@@ -162,7 +167,7 @@ class RedisBus:
     def publish(self, pushes: Iterable[Push]) -> None:
         pipeline = self._redis.pipeline(transaction=False)
         for push in pushes:
-            pipeline.publish(CHANNEL, json.dumps([push.token, push.html, push.preview_of]))
+            pipeline.publish(CHANNEL, json.dumps([push.token, push.html, push.call, push.preview]))
         try:
             pipeline.execute()
         except redis.RedisError as error:
@@ -187,8 +192,7 @@ class RedisBus:
                     while not stopped.is_set():
                         message = subscription.get_message(timeout=1.0)
                         if message:
-                            token, html, preview_of = json.loads(message["data"])
-                            hub.publish([Push(token, html, preview_of)])
+                            hub.publish([Push(*json.loads(message["data"]))])
             except (redis.RedisError, OSError) as error:
                 log.warning("subscription lost", extra={"error": type(error).__name__})
                 stopped.wait(0.5)

@@ -33,7 +33,7 @@ def show(event: Event) -> None:
         for update in () if part.outside else part.processor.run(event):
             if isinstance(update, CallUpdate) and update.turn:
                 html = card.render_preview(call.public_id, update.turn.role, update.turn.text)
-                live.publish([live.Push(trial.token, html, preview_of=call.public_id)])
+                live.publish([live.Push(trial.token, html, call=call.public_id, preview=True)])
 
 
 def _watched(event: Event) -> tuple[Call, Trial] | None:

@@ -36,7 +36,7 @@ def test_pushes_keep_their_order(hub):
 
 def test_of_partial_words_only_the_newest_is_sent(hub):
     page = hub.join("rosa")
-    hub.publish([Push("rosa", f"words {n}", preview_of="c1") for n in range(20)])
+    hub.publish([Push("rosa", f"words {n}", call="c1", preview=True) for n in range(20)])
 
     assert take(page) == "words 19"
     assert take(page) is None
@@ -44,11 +44,19 @@ def test_of_partial_words_only_the_newest_is_sent(hub):
 
 def test_partial_words_wait_their_turn_and_whole_lines_do_not(hub):
     page = hub.join("rosa")
-    hub.publish([Push("rosa", "Is the", preview_of="c1")])
+    hub.publish([Push("rosa", "Is the", call="c1", preview=True)])
     take(page)
-    hub.publish([Push("rosa", "Is the water", preview_of="c1"), Push("rosa", "<li>")])
+    hub.publish([Push("rosa", "Is the water", call="c1", preview=True), Push("rosa", "<li>")])
 
     assert take(page) == "<li>"
+
+
+def test_partial_words_give_way_to_the_finished_line_of_their_call(hub):
+    page = hub.join("rosa")
+    hub.publish([Push("rosa", "Is the", call="c1", preview=True), Push("rosa", "Other", call="c2", preview=True)])
+    hub.publish([Push("rosa", "<li>Is the water off?", call="c1")])
+
+    assert [take(page) for _ in range(3)] == ["<li>Is the water off?", "Other", None]
 
 
 def test_a_page_that_falls_behind_starts_again_from_a_snapshot(hub):

@@ -32,7 +32,7 @@ def changes(changed: Iterable[Change]) -> None:
             html = card.render(call, trial, turns[call.id])
         else:
             html = card.render_update(call, trial, turns[call.id], new_turn=wanted[call.id] == "turn")
-        pushes.append(live.Push(trial.token, html))
+        pushes.append(live.Push(trial.token, html, call.public_id))
     live.publish(pushes)
 
 

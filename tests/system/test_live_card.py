@@ -53,7 +53,7 @@ def test_words_that_are_still_being_said_are_shown_but_are_no_turn(
     page = watch()
     first = next(position for position, message in enumerate(call) if calling.is_partial(message))
     calling.post_all(server, call[:first])
-    expect(calling.article(page, "in_progress")).to_be_visible()
+    expect(page.locator("article[data-status=in_progress] .caption")).to_contain_text("Speaking")
 
     calling.post(server, call[first])
 
