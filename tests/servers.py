@@ -100,7 +100,7 @@ class Kept:
         while not ready():
             if time.monotonic() > deadline or not self.alive():
                 raise AssertionError(f"{what}: it did not start.\n{self.log.read_text(errors='replace')[-4000:]}")
-            time.sleep(0.02)
+            time.sleep(0.02)  # between two looks at a condition with a deadline
 
     def kill(self) -> None:
         """End it as a power cut would: every process of its group, at once."""

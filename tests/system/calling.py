@@ -83,4 +83,4 @@ def until(condition: Callable[[], Any], what: str, seconds: float = SECONDS) -> 
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
-        time.sleep(0.02)
+        time.sleep(0.02)  # between two looks at a condition with a deadline
