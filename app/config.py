@@ -60,6 +60,20 @@ SETTINGS = (
     Setting("VAPI_SIGNATURE_PREFIX", "", "text before the signature, e.g. sha256= or v1,"),
     Setting("VAPI_SIGNATURE_TOLERANCE", "300", "seconds a signed timestamp may be away from now", number=True),
     Setting("VAPI_SECRET_IS_BASE64", "", "true when the secret is base64 of the key's bytes"),
+    Setting("OPENAI_API_KEY", "", "writes the first draft of what a receptionist knows; without it a plain draft"),
+    Setting("OPENAI_BASE_URL", "https://api.openai.com/v1", "OpenAI's address"),
+    Setting("OPENAI_MODEL", "gpt-4.1-mini", "which of OpenAI's models is asked"),
+    Setting("MAIL_URL", "", "smtp://user:password@host:587, or smtps://...; default files in INSTANCE_DIR/mail"),
+    Setting("MAIL_FROM", "callboard@localhost", "sender of letters to owners"),
+    Setting("SIGN_UPS_PER_HOUR", "20", "sign-ups that one address may make in an hour", number=True),
+    Setting("CALL_MAX_SECONDS", "300", "seconds after which a trial call is ended", number=True),
+    Setting("PHONE_CODES", "vapi", "the provider that sends the code which confirms a phone"),
+    Setting("DIAL_COUNTRIES", "US,CA", "countries whose phones may be made to ring"),
+    Setting("DIAL_QUIET_HOURS", "21-8", "hours of the callee's day in which no phone is made to ring; empty: none"),
+    Setting("DIAL_PER_NUMBER", "6", "times a day that one number may be made to ring", number=True),
+    Setting("DIAL_PER_TRIAL", "20", "times in all that one trial may make a phone ring", number=True),
+    Setting("DIAL_PER_DAY", "200", "times a day that phones may be made to ring, for all trials", number=True),
+    Setting("DIAL_DOLLARS_PER_DAY", "25", "US dollars a day that calls may cost, for all trials", number=True),
 )
 
 

@@ -70,6 +70,45 @@ class UnknownTrial(AppError):
     code = "unknown_trial"
 
 
+class Purged(AppError):
+    """That trial's data was erased."""
+
+    status = HTTPStatus.GONE
+    code = "purged"
+
+
+class TrialOver(AppError):
+    """The trial has ended: what was asked for needs one that runs."""
+
+    status = HTTPStatus.CONFLICT
+    code = "trial_over"
+
+
+class NotReady(AppError):
+    """The trial's receptionist is still being set up."""
+
+    status = HTTPStatus.CONFLICT
+    code = "not_ready"
+
+
+class NotDialled(AppError):
+    """The phone was not made to ring; `reason` is the rule that said no, the message why and what to do."""
+
+    status = HTTPStatus.CONFLICT
+    code = "not_dialled"
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class WrongCode(AppError):
+    """The code does not confirm the phone."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "wrong_code"
+
+
 class TooLarge(AppError):
     """The body is over MAX_WEBHOOK_BYTES."""
 

@@ -1,8 +1,31 @@
 """The rows. Columns, constraints and tiny properties only; rules live in `app/<noun>`."""
 
 from .calls import Call, Turn
+from .dialling import Dial, PhoneCode
 from .inbox import Processing, Rejection, WebhookEvent
-from .schedule import Lease, SandboxCall
+from .mails import Mail
+from .retention import Receipt, Tombstone
+from .sandbox import SandboxCall, SandboxObject, SandboxRequest
+from .schedule import Breaker, Lease, Switch
 from .trials import Trial, User
 
-__all__ = ["Call", "Lease", "Processing", "Rejection", "SandboxCall", "Trial", "Turn", "User", "WebhookEvent"]
+__all__ = [
+    "Breaker",
+    "Call",
+    "Dial",
+    "Lease",
+    "Mail",
+    "PhoneCode",
+    "Processing",
+    "Receipt",
+    "Rejection",
+    "SandboxCall",
+    "SandboxObject",
+    "SandboxRequest",
+    "Switch",
+    "Tombstone",
+    "Trial",
+    "Turn",
+    "User",
+    "WebhookEvent",
+]

@@ -63,6 +63,13 @@ class Call(Model):
     intent_confidence: Mapped[float | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     revision: Mapped[int] = mapped_column(default=1)
+    # A call that we place: due to be dialled, dialled (set and committed before the provider is asked, so that
+    # nothing dials twice), due to be looked up at the provider.
+    dial_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    dialled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    lookup_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    lookups: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(Text)  # what holds the call up, in the owner's words
     done: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

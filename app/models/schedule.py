@@ -1,10 +1,10 @@
-"""Who leads the schedule, and which sandbox calls are being played."""
+"""Who leads the schedule, what an operator switched, and which services are given a rest."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..clock import now
@@ -22,16 +22,23 @@ class Lease(Model):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class SandboxCall(Model):
-    """A simulated call in progress: how far its deliveries have got, so that a restart goes on from there."""
+class Switch(Model):
+    """Something that an operator has switched on for the whole product, e.g. `stop-dialling`."""
 
-    __tablename__ = "sandbox_calls"
+    __tablename__ = "switches"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    trial_id: Mapped[int] = mapped_column(ForeignKey("trials.id", ondelete="CASCADE"), index=True)
-    scenario: Mapped[str] = mapped_column(String(100))
-    provider_call_id: Mapped[str] = mapped_column(String(200), unique=True)
-    started_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    speed: Mapped[float] = mapped_column(default=1.0)
-    delivered: Mapped[int] = mapped_column(default=0)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    reason: Mapped[str | None] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Breaker(Model):
+    """A circuit breaker where no Redis shares it; a row, so that an operator can see and reset it."""
+
+    __tablename__ = "breakers"
+
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), default="closed")
+    failures: Mapped[int] = mapped_column(default=0)
+    successes: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..clock import now
@@ -40,12 +40,17 @@ class Trial(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token: Mapped[str] = mapped_column(String(64), unique=True, default=new_token)
+    token: Mapped[str] = mapped_column(String(64), unique=True, default=new_token)  # its SHA-256 once purged
     business: Mapped[str] = mapped_column(String(200))
     trade: Mapped[str] = mapped_column(String(100))
     phone: Mapped[str] = mapped_column(String(20))
     email: Mapped[str | None] = mapped_column(String(320))
     website: Mapped[str | None] = mapped_column(String(500))
+    services: Mapped[str | None] = mapped_column(Text)
+    hours: Mapped[str | None] = mapped_column(Text)
+    knowledge: Mapped[str | None] = mapped_column(Text)  # what the receptionist is told, as the owner reads it
+    knowledge_from: Mapped[str | None] = mapped_column(String(20))
+    knowledge_note: Mapped[str | None] = mapped_column(Text)  # why the website could not be read
     time_zone: Mapped[str] = mapped_column(String(64), default="America/New_York")
     region: Mapped[str] = mapped_column(String(2), default="US")
     language: Mapped[str] = mapped_column(String(2), default="en")
@@ -58,3 +63,11 @@ class Trial(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     converted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the callers' data was erased
+    purged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    phone_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The assistant at the provider is made or brought up to date when this is due; null: nothing to do.
+    assistant_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    assistant_attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(Text)  # what stands in the way, in the owner's words
+    revision: Mapped[int] = mapped_column(default=1)  # moves with every change that the page shows

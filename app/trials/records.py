@@ -8,11 +8,11 @@ import phonenumbers
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
-from .clock import now
-from .database import writing
-from .errors import BadTrial, UnknownTrial
-from .extensions import db
-from .models import Trial
+from ..clock import now
+from ..database import writing
+from ..errors import BadTrial, UnknownTrial
+from ..extensions import db
+from ..models import Trial
 
 
 def create(

@@ -1,0 +1,1 @@
+"""Everything that is held of one trial, as JSON for its owner."""
