@@ -174,4 +174,17 @@ def _say_where(app):
         f"  Let a call come in      .venv/bin/flask simulate {next(iter(scenarios.every()))}{elsewhere}",
         "",
     )
-    print("\n".join(lines), flush=True)
+    print("\n".join((*lines, *_warnings(app))), flush=True)
+
+
+def _warnings(app):
+    """A real key with an address that Vapi cannot reach: calls would be placed and nothing of them heard."""
+    from app import account
+
+    if not app.config["VAPI_API_KEY"] or not account.is_local(app.config["APP_HOST"]):
+        return ()
+    return (
+        f"Warning: VAPI_API_KEY is set, but Vapi cannot reach {app.config['APP_HOST']}: no webhook will arrive.",
+        "  Open a tunnel and set APP_HOST to its address: docs/local-webhooks.md. Then: .venv/bin/flask vapi check",
+        "",
+    )

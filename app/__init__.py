@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask
 
-from . import actors, cli, config, database, failures, live, logs, web
+from . import actors, cli, config, database, failures, languages, live, logs, web
+from .clients import breakers, vapi
 from .extensions import db, migrate, sock
 from .plugins import manager
+from .sandbox import service
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -30,6 +33,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     manager.init_app(app, load_plugins(settings))
     live.init_app(app)
     failures.init_app(app)
+    languages.init_app(app)
+    breakers.init_app(app)
+    vapi.init_app(app, address=partial(service.address, app))
     actors.init_app(app)
     sock.init_app(app)
     web.init_app(app)

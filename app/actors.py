@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import dramatiq
@@ -12,9 +13,13 @@ import redis
 from flask import Flask, current_app
 
 from . import broker as brokers
-from . import inbox, work
+from . import inbox, mails, reconcile, retention, work
+from .dialling import placing
+from .trials import setup
 
 OUTSIDE_LIMIT = 30_000  # ms for one outside processor
+SET_UP_LIMIT = 85_000  # ms: less than the lease in the trial's row
+ERASE_LIMIT = 600_000  # ms
 WAITING = "callboard:drain-waiting"
 log = logging.getLogger(__name__)
 
@@ -34,7 +39,14 @@ class Jobs:
         self._mark = _RedisMark(app.config["REDIS_URL"]) if app.config["REDIS_URL"] else _Mark()
         self._drain = self._actor(self.drain, "critical")
         self._run_processor = self._actor(self.run_processor, "default", time_limit=OUTSIDE_LIMIT)
-        self._sweep = self._actor(self.sweep, "critical")
+        self._start_trial_call = self._actor(self.start_trial_call, "critical")
+        self._create_trial_assistant = self._actor(self.create_trial_assistant, "default", time_limit=SET_UP_LIMIT)
+        self._send_mail = self._actor(self.send_mail, "low")
+        self._erase = self._actor(self.erase, "low", time_limit=ERASE_LIMIT)
+        self._look_up_call = self._actor(self.look_up_call, "low")
+        self._reap_trials = self._actor(self.reap_trials, "low")
+        self._purge_trials = self._actor(self.purge_trials, "low", time_limit=ERASE_LIMIT)
+        self._reconcile_calls = self._actor(self.reconcile_calls, "low")
 
     def wake(self) -> None:
         """Make a worker look into the inbox; at most one such message waits. A broker that is down costs nothing:
@@ -51,11 +63,79 @@ class Jobs:
         """Run one outside processor on one event."""
         work.run_one(event_id, processor)
 
+    def start_trial_call(self, call_id: int) -> None:
+        """Place one call of a trial, once."""
+        placing.dial(call_id)
+
+    def create_trial_assistant(self, trial_id: int) -> None:
+        """Make a trial's assistant, or bring it up to date."""
+        setup.set_up(trial_id)
+
+    def send_mail(self, mail_id: int) -> None:
+        """Send one letter."""
+        mails.send(mail_id)
+
+    def erase(self, receipt_id: int) -> None:
+        """Go on with one erasure."""
+        retention.work(receipt_id)
+
+    def look_up_call(self, call_id: int) -> None:
+        """Ask the provider about one silent call, and have what it says worked."""
+        if reconcile.look_up(call_id) == "event":
+            self.wake()
+
+    def reap_trials(self) -> None:
+        """Give up what is stuck: set-ups that never succeed, calls that never end."""
+        setup.give_up()
+        reconcile.close_silent()
+
+    def purge_trials(self) -> None:
+        """Write to whoever is erased tomorrow; begin the erasures whose time has come."""
+        retention.warn_due()
+        retention.ask_for_past_time()
+        retention.ask_for_unmatched()
+        self.send_due()
+
+    def reconcile_calls(self) -> None:
+        """Look up every call whose report did not come."""
+        for call_id in reconcile.due():
+            self._send(partial(self._look_up_call.send, call_id))
+
     def sweep(self) -> None:
         """Find what was stored and never worked, whoever lost its wake-up."""
         if inbox.is_due():
             self._mark.clear()
             self.wake()
+        self.send_due()
+
+    def send_due(self) -> None:
+        """Start the jobs whose rows say that they are due; each takes its row, so a second message does nothing."""
+        for job, ids in (
+            (self._start_trial_call, placing.due()),
+            (self._create_trial_assistant, setup.due()),
+            (self._send_mail, mails.due()),
+            (self._erase, retention.due()),
+        ):
+            for row_id in ids:
+                self._send(partial(job.send, row_id))
+
+    def trial_changed(self, trial_id: int) -> None:
+        """Start what a new or changed trial needs, without waiting for the sweep."""
+        self._send(partial(self._create_trial_assistant.send, trial_id))
+        for mail_id in mails.due():
+            self._send(partial(self._send_mail.send, mail_id))
+
+    def reap(self) -> None:
+        """Start the job that gives up what is stuck."""
+        self._send(self._reap_trials.send)
+
+    def purge(self) -> None:
+        """Start the job that begins erasures."""
+        self._send(self._purge_trials.send)
+
+    def reconcile(self) -> None:
+        """Start the job that looks silent calls up."""
+        self._send(self._reconcile_calls.send)
 
     def send_processor(self, event_id: int, processor: str) -> None:
         self._send(lambda: self._run_processor.send(event_id, processor))

@@ -11,10 +11,9 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import actors, failures, inbox, previews, rejections
+from . import actors, failures, inbox, previews, rejections, trials
 from .calls import binding
 from .errors import TooMany, Unavailable, UnknownProvider, Unreadable, Unverified
-from .models import Trial
 from .plugins import AnswerContext, BadPayload, BadSignature, Event, Json, NotConfigured, Provider
 from .plugins import manager as plugins
 
@@ -91,9 +90,11 @@ def _answer(provider: Provider, event: Event) -> Json | None:
 
 def _context(event: Event) -> AnswerContext:
     try:
-        trial: Trial | None = binding.trial_of(event.provider, event.agent, event.called_number)
+        trial = binding.trial_of(event.provider, event.agent, event.called_number)
+        trial = trial or binding.trial_of_caller(event.provider, event.agent, event.caller_number)
     except SQLAlchemyError as error:
         raise Unavailable("The delivery could not be stored. Send it again.") from error
     if trial is None:
         return AnswerContext(agent=event.agent)
-    return AnswerContext(trial.token, event.agent, trial.business, trial.trade)
+    assistant = trial.assistant_id if trials.is_open(trial) else None
+    return AnswerContext(trial.token, event.agent, assistant, trial.business, trial.trade)

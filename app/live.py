@@ -136,6 +136,11 @@ class Hub:
     def watched(self, token: str) -> bool:
         return token in self._rooms
 
+    def tokens(self) -> list[str]:
+        """Return the trials somebody watches here."""
+        with self._lock:
+            return list(self._rooms)
+
     def publish(self, pushes: Iterable[Push]) -> None:
         for push in pushes:
             with self._lock:

@@ -12,11 +12,12 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import actors
+from . import actors, live
 from .calls import publish
 from .clock import now
 from .extensions import db
-from .models import Call
+from .models import Call, Trial
+from .trials import page
 
 EVERY = 0.25  # seconds
 OVERLAP = timedelta(seconds=2)  # a commit may become visible a little after its time stamp
@@ -28,6 +29,7 @@ def watch(app: Flask, stopped: threading.Event) -> None:
     with app.app_context():
         connection = db.engine.connect()
     since, version = now(), None
+    shown: dict[str, int] = {}  # token → the revision of its page that was published last
     while not stopped.wait(EVERY):
         with app.app_context():
             try:
@@ -40,9 +42,18 @@ def watch(app: Flask, stopped: threading.Event) -> None:
                 revisions = {row.id: row.revision for row in db.session.execute(moved)}
                 actors.current().sweep()
                 publish.changes(publish.unpublished(revisions))
+                shown = _publish_trials(app, shown)
                 since = until
             except SQLAlchemyError:
                 log.exception("watching the database failed, trying again")
             finally:
                 db.session.remove()
     connection.close()
+
+
+def _publish_trials(app: Flask, shown: dict[str, int]) -> dict[str, int]:
+    """Publish the watched trials whose page moved; return what is shown of each now."""
+    tokens = live.hub_of(app).tokens()
+    trials = list(db.session.scalars(db.select(Trial).where(Trial.token.in_(tokens)))) if tokens else []
+    page.publish([trial for trial in trials if shown.get(trial.token, trial.revision) != trial.revision])
+    return {trial.token: trial.revision for trial in trials}

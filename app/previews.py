@@ -32,7 +32,7 @@ def show(event: Event) -> None:
     for part in plugins.current().processors_for(event.provider, event.type):
         for update in () if part.outside else part.processor.run(event):
             if isinstance(update, CallUpdate) and update.turn:
-                html = card.render_preview(call.public_id, update.turn.role, update.turn.text)
+                html = card.render_preview(call.public_id, update.turn.role, update.turn.text, trial.language)
                 live.publish([live.Push(trial.token, html, call=call.public_id, preview=True)])
 
 

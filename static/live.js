@@ -80,7 +80,7 @@ function apply(html) {
   const held = document.activeElement;
   let after, missed = false;
   for (const next of [...doc.body.children]) {
-    if (next.dataset.liveStop !== undefined) done = true;
+    if (next.dataset.liveStop !== undefined) { done = true; location.reload(); }   // the trial is gone: say so
     else if (next.dataset.liveCard) missed = !parts(next) || missed;
     else after = put(next, after);
   }

@@ -2,7 +2,7 @@
 // is left is still a plain link or form.
 const byId = (id) => document.getElementById(id);
 const business = byId("main").dataset.title;
-const SPOKEN = { ringing: "A call is coming in", in_progress: "The call was answered", ended: "The call ended", completed: "The call is written up", failed: "The call did not connect" };
+const SAID = JSON.parse(byId("main").dataset.said);
 
 const say = (text) => { byId("say").textContent = text; };
 const clock = (s) => (s < 3600 ? "" : `${Math.floor(s / 3600)}:`) + `${String(Math.floor(s / 60) % 60).padStart(s < 3600 ? 1 : 2, "0")}:${String(s % 60).padStart(2, "0")}`;
@@ -14,28 +14,27 @@ function tick() {
     if (timer.textContent !== text) timer.textContent = text;
   }
   const newest = document.querySelector("#calls > article");
-  if (!newest) return;
-  const since = newest.querySelector("[data-since]");
-  const title = `${since ? `● ${since.textContent} ` : ""}${newest.dataset.title} · ${business}`;
+  const since = newest?.querySelector("[data-since]");
+  const title = `${since ? `● ${since.textContent} ` : ""}${(newest ?? byId("waiting")).dataset.title} · ${business}`;
   if (document.title !== title) document.title = title;
 }
 
 let before = null;
 function tell() {
   const newest = document.querySelector("#calls > article"), now = newest && `${newest.id} ${newest.dataset.status}`;
-  if (before !== null && now && now !== before && SPOKEN[newest.dataset.status]) say(SPOKEN[newest.dataset.status]);
+  if (before !== null && now && now !== before && SAID[newest.dataset.status]) say(SAID[newest.dataset.status]);
   before = now ?? "";
 }
 
 async function copy(button) {
   const rows = [...byId(button.dataset.copy).querySelectorAll(".field:has([data-value])")];
-  const text = rows.map((f) => `${f.querySelector("dt").textContent.trim()}: ${f.querySelector("[data-field]").dataset.field === "urgent" ? "yes" : f.querySelector("[data-value]").dataset.value}`).join("\n");
-  let done = "Copied";
-  try { await navigator.clipboard.writeText(text); } catch { done = "Can’t copy here"; }
-  say(done === "Copied" ? "Details copied" : "The browser does not allow copying here");
+  const text = rows.map((f) => `${f.querySelector("dt").textContent.trim()}: ${f.querySelector("[data-field]").dataset.field === "urgent" ? SAID.yes : f.querySelector("[data-value]").dataset.value}`).join("\n");
+  let copied = true;
+  try { await navigator.clipboard.writeText(text); } catch { copied = false; }
+  say(copied ? SAID.copiedAll : SAID.cannotAll);
   const label = button.querySelector("span");
-  label.textContent = done;
-  setTimeout(() => { label.textContent = "Copy"; }, 1600);
+  label.textContent = copied ? SAID.copied : SAID.cannot;
+  setTimeout(() => { label.textContent = SAID.copy; }, 1600);
 }
 
 document.addEventListener("click", (e) => {

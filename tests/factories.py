@@ -23,7 +23,7 @@ _numbers = itertools.count(1)
 def trial(who: dict[str, str] = ROSA, **columns: Any) -> Trial:
     """Make a trial of `who`; `columns` set what else it should be (`assistant_id="assistant-1"`, `demo=True`)."""
     assistant_id = columns.pop("assistant_id", f"assistant-{next(_numbers)}")
-    made = trials.create(**who, assistant_id=assistant_id)
+    made = trials.create(**who, assistant_id=assistant_id or f"assistant-{next(_numbers)}")
     return _set(made, columns | _standing(who))
 
 
@@ -32,6 +32,11 @@ def call(of: Trial | None, **columns: Any) -> Call:
     owner = {"callable_type": "Trial", "callable_id": of.id} if of else {}
     row = Call(provider="vapi", provider_call_id=f"call-{next(_numbers)}")
     return _set(row, {**owner, **columns})
+
+
+def change(row: Any, **columns: Any) -> Any:
+    """Set columns of a row, as time or somebody else would."""
+    return _set(row, columns)
 
 
 def _standing(who: dict[str, str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy import tuple_
 from ..database import insert
 from ..extensions import db
 from ..models import Call, Turn, WebhookEvent
-from ..plugins import CallUpdate
+from ..plugins import CallUpdate, EndedKind
 from . import binding, facts, leads
 from .queries import newest_first
 
@@ -68,6 +68,26 @@ def apply(said: Sequence[Said]) -> list[Change]:
                 item.row.trial_id = call.callable_id
     changes = [_changed(call, before[call.id], lines[call.id]) for call in calls.values()]
     return [change for change in changes if change]
+
+
+def fail(call: Call, key: str, kind: EndedKind, problem: str) -> None:
+    """Mark a call as failed that was never placed, in the caller's transaction; `problem` is for its owner."""
+    name = call.provider_call_id or call.public_id
+    update = CallUpdate(name, status="failed", ended_reason="not-placed", ended_kind=kind)
+    call.facts = facts.merge(call.facts, update, key)
+    call.problem = problem
+    if not refresh(call):
+        call.revision += 1
+
+
+def close(call: Call, problem: str) -> None:
+    """End a call whose report will never come, in the caller's transaction: completed if the caller spoke."""
+    name = call.provider_call_id or call.public_id
+    update = CallUpdate(name, status="completed", ended_reason="no-report", ended_kind="provider_fault")
+    call.facts = facts.merge(call.facts, update, f"close:{name}")
+    call.problem, call.lookup_due_at = problem, None
+    if not refresh(call):
+        call.revision += 1
 
 
 def refresh(call: Call) -> bool:

@@ -55,6 +55,15 @@ def trial_of(provider: str, agent: str | None, called_number: str | None) -> Tri
     return next(iter(by_agent or by_number), None)
 
 
+def trial_of_caller(provider: str, agent: str | None, caller_number: str | None) -> Trial | None:
+    """Return the newest trial whose own phone is calling a line that several trials share."""
+    if agent or not caller_number:
+        return None
+    mine = (Trial.provider == provider, Trial.phone == caller_number, Trial.assistant_id.is_not(None))
+    running = (Trial.status.in_(("ready", "converted")),)
+    return db.session.scalars(db.select(Trial).where(*mine, *running).order_by(Trial.id.desc()).limit(1)).first()
+
+
 def make(provider: str, provider_call: str, trial: Trial | None) -> None:
     """Give the call a row: the trial's one unbound row if there is one, else a new one; repeats are harmless."""
     if trial and _take_unbound(provider, provider_call, trial):

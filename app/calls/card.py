@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import current_app
 
+from ..languages import gettext as _
+from ..languages import speaking
 from ..models import Call, Trial, Turn
 from . import lines, slip, wording
 from .queries import of_trial, turns_of_all
@@ -48,12 +50,14 @@ class Card:
 
 def render(call: Call, trial: Trial, turns: Sequence[Turn]) -> str:
     """Return the call's article."""
-    return _template("calls/_card.html", card=view(call, trial, turns))
+    with speaking(trial.language):
+        return _template("calls/_card.html", card=view(call, trial, turns))
 
 
 def render_all(trial: Trial) -> str:
     """Return the articles of all the trial's calls, newest first."""
-    return _template("calls/_cards.html", cards=views(trial))
+    with speaking(trial.language):
+        return _template("calls/_cards.html", cards=views(trial))
 
 
 def render_update(call: Call, trial: Trial, turns: Sequence[Turn], new_turn: bool) -> str:
@@ -62,20 +66,22 @@ def render_update(call: Call, trial: Trial, turns: Sequence[Turn], new_turn: boo
     if call.status != "in_progress" or (new_turn and (last < 0 or turns[last].role == "system")):
         return render(call, trial, turns)
     spans = slip.marks(call.extracted_lead or {}, turns) if new_turn else {}
-    line = lines.one(call, last, turns[last], spans.get(last, [])) if new_turn else None
-    caption = lines.caption(call, turns)
-    return _template("calls/_update.html", id=call.public_id, revision=call.revision, turn=line, caption=caption)
+    with speaking(trial.language):
+        line = lines.one(call, last, turns[last], spans.get(last, [])) if new_turn else None
+        caption = lines.caption(call, turns)
+        return _template("calls/_update.html", id=call.public_id, revision=call.revision, turn=line, caption=caption)
 
 
-def render_preview(public_id: str, role: str, text: str) -> str:
+def render_preview(public_id: str, role: str, text: str, language: str = "en") -> str:
     """Return words that are still being said: no turn yet, and no revision."""
-    caption = lines.Caption(public_id, wording.speaker(role), lines.latest(text))
-    now = {"preview": role, "words": text}
-    return _template("calls/_update.html", id=public_id, revision=None, turn=None, caption=caption, **now)
+    with speaking(language):
+        caption = lines.Caption(public_id, wording.speaker(role), lines.latest(text))
+        now = {"preview": role, "words": text}
+        return _template("calls/_update.html", id=public_id, revision=None, turn=None, caption=caption, **now)
 
 
 def views(trial: Trial) -> list[Card]:
-    """Return all the trial's calls as the templates show them, newest first."""
+    """Return all the trial's calls as the templates show them, newest first, in the language that is spoken."""
     found = of_trial(trial)
     turns = turns_of_all(found)
     return [view(call, trial, turns[call.id]) for call in found]
@@ -128,7 +134,10 @@ def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, st
     """Return the headline of a finished call, from captured values before anything else, and the text under it."""
     summary = wording.plain(call.summary or "")
     if call.status == "failed":
-        return wording.FAILURES.get(call.ended_kind or "", wording.FAILURE)
+        head, text = wording.FAILURES.get(call.ended_kind or "", wording.FAILURE)
+        return _(wording.NOT_PLACED if call.ended_reason == "not-placed" else head), _(call.problem or text)
+    if call.status in ("initiated", "ringing"):
+        return "", _(call.problem or "")
     name = wording.clip(slip.value(lead, "name") or "", LONGEST_NAME)
     need = wording.clip(slip.value(lead, "reason") or "", LONGEST_NEED)
     if name and need:
@@ -138,25 +147,25 @@ def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, st
     head, rest = wording.first_sentence(summary, LONGEST_HEADLINE)
     if head:
         return head, rest
-    return f"Call from {number}" if number else "A finished call", summary
+    return _("Call from {number}").format(number=number) if number else _("A finished call"), summary
 
 
 def _title(call: Call, headline: str, number: str) -> str:
     """Return the browser's title while this call is the newest."""
     who = f", {number}" if number else ""
     return {
-        "initiated": "Starting the call",
-        "ringing": f"Ringing{who}",
-        "in_progress": f"Live{who}",
-        "ended": "Writing up the call",
+        "initiated": _("Starting the call"),
+        "ringing": _("Ringing") + who,
+        "in_progress": _("Live") + who,
+        "ended": _("Writing up the call"),
         "completed": wording.clip(headline, 80),
-    }.get(call.status, "Call did not connect")
+    }.get(call.status, _("Call did not connect"))
 
 
 def _when(call: Call, tz: tzinfo) -> str:
     moment = call.started_at or call.created_at
     if call.status == "in_progress":
-        return f"Started {wording.time_of_day(moment, tz)}"
+        return _("Started {time}").format(time=wording.time_of_day(moment, tz))
     return wording.when(moment, tz)
 
 
@@ -170,19 +179,19 @@ def _length(call: Call) -> str:
 
 def _hint(call: Call, rows: Sequence[slip.Field]) -> str:
     if call.status in ("in_progress", "ended"):
-        return "Listening" if call.status == "in_progress" else "Checking"
+        return _("Listening") if call.status == "in_progress" else _("Checking")
     if any(row.turn is not None for row in rows):
-        return "Tap a time to check it"
-    return "" if any(row.value for row in rows) else "Nothing captured"
+        return _("Tap a time to check it")
+    return "" if any(row.value for row in rows) else _("Nothing captured")
 
 
 def _information(call: Call, tz: tzinfo, number: str) -> list[tuple[str, str]]:
     rows = [
-        ("Kind of call", wording.kind_exactly(call.intent, call.intent_confidence)),
-        ("Caller number", number or "Not known"),
-        ("Started", wording.exactly(call.started_at, tz) if call.started_at else ""),
-        ("Ended", wording.exactly(call.ended_at, tz) if call.ended_at else ""),
-        ("How it ended", wording.reason(call.ended_reason) if call.ended_reason else ""),
-        ("Reference", call.public_id),
+        (_("Kind of call"), wording.kind_exactly(call.intent, call.intent_confidence)),
+        (_("Caller number"), number or _("Not known")),
+        (_("Started"), wording.exactly(call.started_at, tz) if call.started_at else ""),
+        (_("Ended"), wording.exactly(call.ended_at, tz) if call.ended_at else ""),
+        (_("How it ended"), wording.reason(call.ended_reason) if call.ended_reason else ""),
+        (_("Reference"), call.public_id),
     ]
     return [(label, text) for label, text in rows if text]

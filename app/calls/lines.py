@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..languages import gettext as _
 from ..models import Call, Turn
 from . import facts, slip, wording
 
@@ -67,10 +68,10 @@ def caption(call: Call, turns: Sequence[Turn]) -> Caption:
     spoken = [turn for turn in turns[-3:] if turn.role != "system"]
     speaking = facts.speaking(call.facts)
     if speaking and (not spoken or spoken[-1].role != speaking):
-        return Caption(call.public_id, wording.speaker(speaking), "Speaking…")
+        return Caption(call.public_id, wording.speaker(speaking), _("Speaking…"))
     if spoken:
         return Caption(call.public_id, wording.speaker(spoken[-1].role), latest(spoken[-1].text))
-    return Caption(call.public_id, wording.AGENT, "The first words appear in a moment.")
+    return Caption(call.public_id, _(wording.AGENT), _("The first words appear in a moment."))
 
 
 def latest(text: str) -> str:

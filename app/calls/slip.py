@@ -6,18 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..languages import gettext as _
+from ..languages import marked as N_
 from ..models import Turn
 from . import wording
 
 LABELS = {
-    "name": "Name",
-    "phone": "Phone",
-    "email": "Email",
-    "address": "Address",
-    "reason": "Needs",
-    "preferred_time": "When",
-    "company": "Company",
-    "urgent": "Urgent",
+    "name": N_("Name"),
+    "phone": N_("Phone"),
+    "email": N_("Email"),
+    "address": N_("Address"),
+    "reason": N_("Needs"),
+    "preferred_time": N_("When"),
+    "company": N_("Company"),
+    "urgent": N_("Urgent"),
 }
 ASKED = ("name", "phone", "email", "address", "reason", "preferred_time")  # shown even when nothing was captured
 SPELLED = ("name", "email", "address", "company")
@@ -34,7 +36,7 @@ class Field:
     key: str
     label: str
     value: str | None = None
-    shown: str = "Not mentioned"
+    shown: str = ""
     href: str | None = None
     badge: str | None = None
     doubt: str | None = None
@@ -59,13 +61,13 @@ def fields(lead: Lead, turns: Mapping[int, tuple[str, str]], region: str, whole:
         if captured is not None:
             rows.append(_row(key, captured, lead[key], turns, region))
         elif whole and key in ASKED:
-            rows.append(Field(key, LABELS[key]))
+            rows.append(Field(key, _(LABELS[key]), shown=_("Not mentioned")))
     return rows
 
 
 def missing(lead: Lead) -> str:
     """Name what may still come: "email, when"."""
-    return ", ".join(LABELS[key].lower() for key in ASKED if value(lead, key) is None)
+    return ", ".join(_(LABELS[key]).lower() for key in ASKED if value(lead, key) is None)
 
 
 def marks(lead: Lead, turns: Sequence[Turn]) -> dict[int, list[tuple[int, int]]]:
@@ -88,14 +90,14 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _row(key: str, captured: str, entry: Lead, turns: Mapping[int, tuple[str, str]], region: str) -> Field:
-    shown = {"phone": wording.phone(captured, region), "urgent": "Yes"}.get(key) or wording.clip(captured, LONGEST)
+    shown = {"phone": wording.phone(captured, region), "urgent": _("Yes")}.get(key) or wording.clip(captured, LONGEST)
     if key in ("reason", "preferred_time"):
         shown = shown[:1].upper() + shown[1:]
     turn = entry.get("turn")
     at, quote = turns.get(turn, ("", "")) if isinstance(turn, int) else ("", "")
     return Field(
         key,
-        LABELS[key],
+        _(LABELS[key]),
         captured,
         shown,
         {"phone": wording.tel(captured), "email": wording.mailto(captured)}.get(key),
@@ -109,12 +111,12 @@ def _row(key: str, captured: str, entry: Lead, turns: Mapping[int, tuple[str, st
 
 def _badge(entry: Lead) -> str | None:
     if entry.get("read_back"):
-        return "Read back"
-    return "From caller ID" if entry.get("source") == "caller_id" else None
+        return _("Read back")
+    return _("From caller ID") if entry.get("source") == "caller_id" else None
 
 
 def _doubt(key: str, entry: Lead) -> str | None:
     confidence = entry.get("confidence")
     if confidence is None or confidence >= DOUBTFUL or entry.get("read_back"):
         return None
-    return "Check spelling" if key in SPELLED else "Please check"
+    return _("Check spelling") if key in SPELLED else _("Please check")

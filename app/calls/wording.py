@@ -1,4 +1,7 @@
-"""How the page says things: times, phone numbers, kinds of call, reasons of failure. No row, no clock, no request."""
+"""How the page says things: times, phone numbers, kinds of call, reasons of failure. No row, no clock, no request.
+
+The tables are English and marked; the functions say them in the language that is being spoken.
+"""
 
 from __future__ import annotations
 
@@ -9,50 +12,58 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 
+from ..languages import gettext as _
+from ..languages import marked as N_
+from ..languages import spoken
+
 # Not from the locale: a worker's may differ from the web process's.
 MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
+    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
+    *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
 )
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
 # Characters that could turn the text around them, or hide in it.
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
 
-AGENT, CALLER = "Receptionist", "Caller"
-KINDS = {"lead_intake": "New lead", "scheduling": "Booking", "info": "Question", "other": "Other call"}
+AGENT, CALLER = N_("Receptionist"), N_("Caller")
+KINDS = {"lead_intake": N_("New lead"), "scheduling": N_("Booking"), "info": N_("Question"), "other": N_("Other call")}
 MAYBE = {
-    "lead_intake": "Probably a new lead",
-    "scheduling": "Probably a booking",
-    "info": "Probably a question",
-    "other": "Probably another kind of call",
+    "lead_intake": N_("Probably a new lead"),
+    "scheduling": N_("Probably a booking"),
+    "info": N_("Probably a question"),
+    "other": N_("Probably another kind of call"),
 }
 SURE, LIKELY = 0.8, 0.5
 
 # Why a call failed: what happened, and what to do about it.
 FAILURES = {
     "not_reached": (
-        "Nobody picked up this call",
-        "The line was busy, went unanswered or reached a voicemail. Check that the phone is on, then try again.",
+        N_("Nobody picked up this call"),
+        N_("The line was busy, went unanswered or reached a voicemail. Check that the phone is on, then try again."),
     ),
     "our_fault": (
-        "We could not set up this call",
-        "Your receptionist was not ready, and that is our mistake, not yours. Try again in a few minutes.",
+        N_("We could not set up this call"),
+        N_("Your receptionist was not ready, and that is our mistake, not yours. Try again in a few minutes."),
     ),
     "account": (
-        "The phone service refused this call",
-        "Our account there has reached a limit. Nothing is wrong with your line. Try again later today.",
+        N_("The phone service refused this call"),
+        N_("Our account there has reached a limit. Nothing is wrong with your line. Try again later today."),
     ),
     "provider_fault": (
-        "The phone service dropped this call",
-        "It had a fault before anybody could speak. That usually passes quickly: try again in a few minutes.",
+        N_("The phone service dropped this call"),
+        N_("It had a fault before anybody could speak. That usually passes quickly: try again in a few minutes."),
     ),
     "erased": (
-        "This call was erased",
-        "The phone service deleted it before it took place, so there is nothing to show. You can start another one.",
+        N_("This call was erased"),
+        N_("The phone service deleted it before it took place, so there is nothing to show. Start another one."),
     ),
 }
-FAILURE = ("This call did not connect", "It ended before anybody could speak, and we were not told why. Try again.")
+NOT_PLACED = N_("This call was not placed")
+FAILURE = (
+    N_("This call did not connect"),
+    N_("It ended before anybody could speak, and we were not told why. Try again."),
+)
 
 
 def plain(text: object) -> str:
@@ -72,7 +83,7 @@ def tail(text: object, most: int) -> str:
 
 
 def speaker(role: str) -> str:
-    return CALLER if role == "caller" else AGENT
+    return _(CALLER if role == "caller" else AGENT)
 
 
 def zone(name: str) -> tzinfo:
@@ -83,27 +94,33 @@ def zone(name: str) -> tzinfo:
 
 
 def day(moment: datetime, tz: tzinfo) -> str:
-    """1 December"""
+    """1 December, 1 de diciembre"""
     local = moment.astimezone(tz)
-    return f"{local.day} {MONTHS[local.month - 1]}"
+    of = "de " if spoken() == "es" else ""
+    return f"{local.day} {of}{_(MONTHS[local.month - 1])}"
 
 
 def when(moment: datetime, tz: tzinfo) -> str:
     """24 Nov, 2:14 pm"""
     local = moment.astimezone(tz)
-    return f"{local.day} {MONTHS[local.month - 1][:3]}, {time_of_day(moment, tz)}"
+    return f"{local.day} {_(MONTHS[local.month - 1])[:3]}, {time_of_day(moment, tz)}"
 
 
 def exactly(moment: datetime, tz: tzinfo) -> str:
     """24 Nov 2026, 2:14:08 pm"""
     local = moment.astimezone(tz)
+    date = f"{local.day} {_(MONTHS[local.month - 1])[:3]} {local.year}"
+    if spoken() == "es":
+        return f"{date}, {local.hour}:{local.minute:02}:{local.second:02}"
     half = "am" if local.hour < 12 else "pm"
-    date = f"{local.day} {MONTHS[local.month - 1][:3]} {local.year}"
     return f"{date}, {local.hour % 12 or 12}:{local.minute:02}:{local.second:02} {half}"
 
 
 def time_of_day(moment: datetime, tz: tzinfo) -> str:
+    """2:14 pm, 14:14"""
     local = moment.astimezone(tz)
+    if spoken() == "es":
+        return f"{local.hour}:{local.minute:02}"
     return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
 
 
@@ -152,14 +169,17 @@ def mailto(address: str | None) -> str | None:
 def kind(intent: str | None, confidence: float | None) -> str:
     """The kind of call in words as sure as we are."""
     if intent is None or confidence is None or confidence < LIKELY:
-        return "Not sure yet"
-    return KINDS[intent] if confidence >= SURE else MAYBE[intent]
+        return _("Not sure yet")
+    return _(KINDS[intent] if confidence >= SURE else MAYBE[intent])
 
 
 def kind_exactly(intent: str | None, confidence: float | None) -> str:
     if intent is None:
-        return "Not sure yet"
-    return KINDS[intent] if confidence is None else f"{KINDS[intent]}, {round(confidence * 100)}% sure"
+        return _("Not sure yet")
+    said = _(KINDS[intent])
+    return (
+        said if confidence is None else _("{kind}, {percent}% sure").format(kind=said, percent=round(confidence * 100))
+    )
 
 
 def reason(text: str) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from . import calls, events, processes, processors, trials
+from . import breakers, calls, dialling, events, processes, processors, purge, trials, vapi
 from .simulate import command as simulate
 
 
 def init_app(app: Flask) -> None:
-    for group in (trials.group, calls.group, events.group, processors.group):
+    groups = (
+        *(trials.group, calls.group, events.group, processors.group, vapi.group),
+        *(breakers.group, dialling.group, purge.receipts),
+    )
+    for group in groups:
         app.cli.add_command(group)
-    for command in (simulate, *processes.commands):
+    for command in (simulate, purge.command, *processes.commands):
         app.cli.add_command(command)

@@ -1,4 +1,4 @@
-"""flask calls: list and show calls."""
+"""flask calls: list, show and start calls."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import or_
 
 from .. import trials
 from ..calls import turns_of
+from ..dialling import placing
 from ..errors import AppError
 from ..extensions import db
 from ..models import Call, Trial
@@ -50,6 +51,25 @@ def show(reference: str, json_: bool) -> None:
     output.print_one(_shown(call, token) | _more(call), json_=json_)
 
 
+@group.command("start")
+@click.option("--trial", "token", help="The trial to call (its token); the demo trial if not given.")
+@output.as_json
+def start(token: str | None, json_: bool) -> None:
+    """Place a trial's call; its webhooks need a running server."""
+    try:
+        trial = trials.by_token(token) if token else trials.demo()
+        if trial is None:
+            output.fail("There is no demo trial yet: make it with flask trials demo, or name one with --trial.")
+        call = placing.start(trial)
+    except AppError as error:
+        output.fail(str(error))
+    placing.dial(call.id)
+    db.session.refresh(call)
+    if call.status == "failed":
+        output.fail(f"{call.problem} See flask calls show {call.public_id}.")
+    output.print_one(_shown(call, trial.token) | {"problem": call.problem}, json_=json_)
+
+
 def _with_trial() -> Any:
     owner = (Call.callable_type == "Trial") & (Call.callable_id == Trial.id)
     return db.select(Call, Trial.token).outerjoin(Trial, owner)
@@ -77,6 +97,7 @@ def _more(call: Call) -> output.Row:
         "ended_at": call.ended_at,
         "ended_reason": call.ended_reason,
         "summary": call.summary,
+        "problem": call.problem,
         "cost": None if call.cost is None else float(call.cost),
         "revision": call.revision,
         "turns": [{"role": turn.role, "text": turn.text, "at": turn.at.isoformat()} for turn in turns_of(call)],

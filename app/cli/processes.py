@@ -1,4 +1,4 @@
-"""flask worker, clock and sweep: the processes of the scaled mode, and one look at the inbox by hand."""
+"""flask worker and clock, the processes of the scaled mode; sweep and reap, what the schedule does, by hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from .. import schedule, work, workers
+from .. import reconcile, schedule, work, workers
+from ..trials import setup
 
 
 def _stop_signal() -> threading.Event:
@@ -46,8 +47,18 @@ def sweep() -> None:
     click.echo(f"Worked {done} event{'' if done == 1 else 's'}.")
 
 
+@click.command("reap")
+@with_appcontext
+def reap() -> None:
+    """Give up what is stuck: set-ups that never succeed, calls that never end."""
+    trials, calls = setup.give_up(), reconcile.close_silent()
+    click.echo(
+        f"Gave up {trials} set-up{'' if trials == 1 else 's'} and closed {calls} call{'' if calls == 1 else 's'}."
+    )
+
+
 def _app() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]
 
 
-commands = (worker, clock, sweep)
+commands = (worker, clock, sweep, reap)

@@ -25,6 +25,7 @@ class Event:
     `id` makes it unique within the provider: equal for a redelivery, different for everything else.
     `payload` is what will be stored: leave secrets out. `call` is the provider's call id, `agent` its
     assistant id and `called_number` (E.164) the line that rang; host and trials are matched by them.
+    `caller_number` is who calls, for an answer that has to know it; it is not kept with the event.
     `preview` events are shown to whoever watches and never stored. `ignore` says why nothing will be
     done with a delivery that is stored all the same.
     """
@@ -36,6 +37,7 @@ class Event:
     call: str | None = None
     agent: str | None = None
     called_number: str | None = None
+    caller_number: str | None = None
     occurred_at: datetime | None = None
     message_id: str | None = None
     preview: bool = False
@@ -158,10 +160,14 @@ class CallView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    """What an answer may use: the trial as the host resolved it (all None for an unknown one)."""
+    """What an answer may use: the trial as the host resolved it (all None for an unknown one).
+
+    `agent` is the assistant that the event names; `assistant` the one that may take this call now.
+    """
 
     trial: str | None = None
     agent: str | None = None
+    assistant: str | None = None
     business: str | None = None
     trade: str | None = None
 

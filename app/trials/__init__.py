@@ -1,5 +1,29 @@
 """Trials: made, set up, found by token, shown."""
 
-from .records import by_token, create, demo, e164, make_demo, newest, path, url
+from .records import (
+    by_token,
+    by_token_even_purged,
+    create,
+    demo,
+    e164,
+    is_open,
+    make_demo,
+    newest,
+    path,
+    sign_up,
+    url,
+)
 
-__all__ = ["by_token", "create", "demo", "e164", "make_demo", "newest", "path", "url"]
+__all__ = [
+    "by_token",
+    "by_token_even_purged",
+    "create",
+    "demo",
+    "e164",
+    "is_open",
+    "make_demo",
+    "newest",
+    "path",
+    "sign_up",
+    "url",
+]

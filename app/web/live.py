@@ -9,10 +9,12 @@ from simple_websocket import Server
 
 from .. import live, trials
 from ..calls import card
-from ..errors import Forbidden, Unavailable, UpgradeRequired
+from ..errors import Forbidden, Purged, Unavailable, UnknownTrial, UpgradeRequired
 from ..extensions import db, sock
+from ..trials import page
 
 bp = Blueprint("live", __name__)
+STOP = '<p id="say" data-live-stop>This trial was erased.</p>'
 MOST_EMBEDDED = 96  # of gthread's 128 threads: the rest stay free for pages and webhooks
 
 
@@ -44,9 +46,12 @@ def follow(ws: Server, token: str) -> None:
 
 
 def snapshot(token: str) -> str:
-    """Return the page's cards as they are now, and give the database connection back."""
+    """Return the page as it is now, and give the database connection back; a page whose trial is gone stops."""
     try:
-        return card.render_all(trials.by_token(token))
+        trial = trials.by_token(token)
+        return card.render_all(trial) + page.render(trial)
+    except (UnknownTrial, Purged):
+        return STOP
     finally:
         db.session.remove()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from app.plugins import Event, Json, ToolCall
+from app.plugins import AnswerContext, Event, Json, ToolCall
 
 from .payload import VapiPayload
 
@@ -23,12 +23,12 @@ _CAPTURE = re.compile(
 )
 
 
-def answer(event: Event) -> Json | None:
-    """Return the answer that this event waits for, or None."""
+def answer(event: Event, context: AnswerContext) -> Json | None:
+    """Return the answer that this event waits for, or None. Who may take the call is the host's word (`context`)."""
     if event.ignore:
         return None
     if event.type == "assistant-request":
-        return {"error": REFUSAL}
+        return {"assistantId": context.assistant} if context.assistant else {"error": REFUSAL}
     asked = VapiPayload(event.payload).asked
     if event.type == "tool-calls":
         return {"results": [_result(call) for call in asked]}

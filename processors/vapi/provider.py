@@ -35,6 +35,10 @@ class Vapi:
         """Return the headers that Vapi would send with `body`."""
         return self._scheme.sign(body, _now(), f"msg_{uuid.uuid4()}")
 
+    def credential(self) -> Json:
+        """Return the authentication plan of a credential at Vapi that signs as we verify."""
+        return self._scheme.credential()
+
     def parse(self, headers: Mapping[str, str], body: bytes) -> Event:
         """Read a verified delivery; raise BadPayload when it cannot be read or names no type."""
         whole = read_json(body)
@@ -52,6 +56,7 @@ class Vapi:
             call=payload.call_id,
             agent=payload.agent,
             called_number=payload.business_number,
+            caller_number=payload.caller_number,
             occurred_at=payload.at,
             message_id=message_id,
             preview=kind == "transcript" and payload.is_partial and payload.call_id is not None,
@@ -60,7 +65,7 @@ class Vapi:
 
     def answer(self, event: Event, context: AnswerContext) -> Json | None:
         """Return what Vapi waits for, or None."""
-        return answers.answer(event)
+        return answers.answer(event, context)
 
 
 def _why_ignored(kind: str, payload: VapiPayload) -> str | None:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.plugins import BadSignature, NotConfigured
 
@@ -22,6 +23,7 @@ ENCODINGS = ("hex", "base64")
 _PLACEHOLDER = re.compile(rb"\{(body|timestamp|svix-id|method|url)\}")
 _HEADER = "x-vapi-signature"
 _TIMESTAMP_HEADER = "x-vapi-timestamp"
+_MESSAGE_ID_HEADER = "x-vapi-message-id"
 _TOLERANCE = 300.0  # seconds
 _MILLISECONDS_FROM = 1e11  # the unit is not documented: a larger number is milliseconds
 
@@ -41,6 +43,7 @@ class Scheme:
     prefix: str = ""
     tolerance: float = _TOLERANCE
     url: str = ""
+    is_base64: bool = False
 
     @classmethod
     def of(cls, settings: Mapping[str, str]) -> Scheme:
@@ -60,6 +63,7 @@ class Scheme:
             prefix=settings.get("VAPI_SIGNATURE_PREFIX", ""),
             tolerance=_tolerance(settings.get("VAPI_SIGNATURE_TOLERANCE") or _TOLERANCE),
             url=settings.get("APP_HOST", "").rstrip("/") + "/webhooks/vapi",
+            is_base64=is_base64,
         )
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
@@ -91,6 +95,30 @@ class Scheme:
         given = {name.lower(): value for name, value in headers.items()}
         headers[self.header] = self._signature(self.keys[0], self._signed(given, body)).decode()
         return headers
+
+    def credential(self) -> dict[str, Any]:
+        """Return the authentication plan of a credential at Vapi that signs exactly as this scheme verifies.
+
+        Time and message id are sent in any case, for tracing. Raises NotConfigured without a secret.
+        """
+        if not self.secrets:
+            raise NotConfigured("No webhook secret is configured: set VAPI_WEBHOOK_SECRET.")
+        plan = {
+            "type": "hmac",
+            "secretKey": self.secrets[0].decode(),
+            "algorithm": self.algorithm,
+            "signatureHeader": self.header,
+            "timestampHeader": self.timestamp_header,
+            "includeTimestamp": True,
+            "messageIdHeader": self.message_id_header or _MESSAGE_ID_HEADER,
+            "payloadFormat": self.format.decode(),
+            "signatureEncoding": self.encoding,
+        }
+        if self.prefix:
+            plan["signaturePrefix"] = self.prefix
+        if self.is_base64:
+            plan["secretIsBase64"] = True
+        return plan
 
     def _plain(self, given: Mapping[str, str]) -> bool:
         authorization = given.get("authorization", "")

@@ -1,0 +1,211 @@
+"""A call is placed once: two clicks, a crash or a lost answer never make a phone ring twice."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from app import reconcile, trials
+from app.clients import vapi
+from app.clock import now
+from app.dialling import placing, switch
+from app.errors import NotDialled, NotReady, TrialOver
+from app.extensions import db
+from app.models import Call, SandboxCall, SandboxRequest, Trial
+from app.trials import setup
+from tests import factories
+
+
+@pytest.fixture
+def trial(fake) -> Trial:
+    """Rosa's Plumbing, with a receptionist at the sandbox."""
+    made = trials.create(**factories.ROSA)
+    setup.set_up(made.id)
+    return made
+
+
+def placed() -> list[SandboxCall]:
+    """Return the calls that were placed at the provider."""
+    db.session.rollback()
+    return list(db.session.scalars(db.select(SandboxCall)))
+
+
+def asked() -> int:
+    """Return how often the provider was asked to place a call."""
+    db.session.rollback()
+    made = (SandboxRequest.method == "POST", SandboxRequest.path == "/call")
+    return len(db.session.scalars(db.select(SandboxRequest).where(*made)).all())
+
+
+def later(call: Call, **columns) -> Call:
+    """Let what is due later be due now, as time would."""
+    past = now() - timedelta(seconds=1)
+    due = {name: past for name in ("dial_due_at", "lookup_due_at") if getattr(call, name)}
+    return factories.change(call, **due, **columns)
+
+
+def test_a_start_makes_a_card_and_a_call(trial, client):
+    call = placing.start(trial)
+    placing.dial(call.id)
+
+    (made,) = placed()
+    assert (call.status, call.provider_call_id) == ("initiated", made.provider_call_id)
+    assert (made.assistant_id, made.body["customer"]["number"]) == (trial.assistant_id, trial.phone)
+    assert f"call-{call.public_id}" in client.get(f"/t/{trial.token}").text
+
+
+def test_two_clicks_make_one_call(trial):
+    first, second = placing.start(trial), placing.start(trial)
+    placing.dial(first.id)
+    placing.dial(first.id)
+
+    assert first.id == second.id
+    assert asked() == 1
+
+
+def test_two_clicks_at_once_make_one_call(app, trial):
+    token, gate, made = trial.token, threading.Barrier(4), []
+
+    def click() -> None:
+        with app.app_context():
+            gate.wait(10)
+            call = placing.start(trials.by_token(token))
+            placing.dial(call.id)
+            made.append(call.id)
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert len(made) == 4 and len(set(made)) == 1
+    assert asked() == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 500, "act": True}, {"status": 503, "act": True}, {"cut": True, "act": True}], ids=str
+)
+def test_a_call_whose_answer_was_lost_is_looked_up_and_never_placed_again(trial, fake, fault):
+    call = placing.start(trial)
+    fake.faults.add("POST /call", **fault)
+
+    placing.dial(call.id)
+    assert (call.status, call.provider_call_id, call.problem) == ("initiated", None, placing.UNKNOWN)
+    placing.dial(call.id)
+    placing.start(trial)
+
+    later(call)
+    assert reconcile.due() == [call.id]
+    assert reconcile.look_up(call.id) == "bound"
+    (made,) = placed()
+    assert (call.provider_call_id, call.problem) == (made.provider_call_id, None)
+    assert asked() == 1
+
+
+def test_a_call_that_was_never_placed_is_found_out_and_said(trial, fake, client):
+    call = placing.start(trial)
+    fake.faults.add("POST /call", status=500)
+    placing.dial(call.id)
+
+    results = [reconcile.look_up(later(call).id) for _ in range(reconcile.LOOKUPS_OF_UNPLACED)]
+
+    assert results[-1] == "failed"
+    assert (call.status, call.problem) == ("failed", reconcile.UNPLACED)
+    assert asked() == 1
+    assert "did not ring" in client.get(f"/t/{trial.token}").text
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 429])
+def test_a_refusal_ends_the_call_with_the_reason_on_the_card(trial, fake, client, status):
+    call = placing.start(trial)
+    body = {"message": "Not enough credits.", "error": "x", "statusCode": status}
+    fake.faults.add("POST /call", status=status, body=body, headers={"Retry-After": "1"})
+
+    placing.dial(call.id)
+    placing.dial(call.id)
+
+    assert (call.status, asked()) == ("failed", 1)
+    assert "Not enough credits." in client.get(f"/t/{trial.token}").text
+
+
+def test_a_service_that_is_not_there_is_waited_for(make_app, trial, client, fake):
+    call = placing.start(trial)
+    address = fake.stop()
+    placing.dial(call.id)
+
+    assert (call.status, call.problem, call.dialled_at) == ("initiated", placing.WAITING, None)
+    assert placing.WAITING in client.get(f"/t/{trial.token}").text
+    assert address is None
+
+
+def test_a_crash_after_the_call_was_taken_never_dials_again(trial, monkeypatch):
+    call = placing.start(trial)
+
+    def die(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vapi.Vapi, "create_call", die)
+        with pytest.raises(SystemExit):
+            placing.dial(call.id)
+
+    placing.dial(call.id)
+    assert asked() == 0
+    later(call)
+    assert call.id in reconcile.due()
+
+
+def test_the_first_webhook_may_be_there_before_the_answer(trial, deliver, work):
+    call = placing.start(trial)
+    factories.change(call, dialled_at=now(), dial_due_at=None)
+    deliver("vapi/status-update__ringing", message={"call": {"id": "v-1", "assistantId": trial.assistant_id}})
+    work()
+
+    placing.bind(call.id, "v-1")
+
+    assert [(row.id, row.provider_call_id) for row in db.session.scalars(db.select(Call))] == [(call.id, "v-1")]
+    assert call.status == "ringing"
+
+
+@pytest.mark.parametrize(
+    ("columns", "refusal"),
+    [
+        ({"status": "expired"}, TrialOver),
+        ({"expires_at": now() - timedelta(days=1)}, TrialOver),
+        ({"status": "provisioning", "assistant_id": None}, NotReady),
+    ],
+    ids=["expired", "past its time", "not set up"],
+)
+def test_a_trial_that_takes_no_calls_starts_none(trial, client, columns, refusal):
+    factories.change(trial, **columns)
+
+    with pytest.raises(refusal):
+        placing.start(trial)
+
+    answer = client.post(f"/t/{trial.token}/calls")
+    assert (answer.status_code, asked()) == (409, 0)
+    assert str(refusal) not in answer.text and 'role="alert"' in answer.text
+
+
+def test_the_switch_stops_every_call_and_says_so(trial, client):
+    switch.stop("The line is being repaired.")
+
+    with pytest.raises(NotDialled):
+        placing.start(trial)
+    assert "The line is being repaired." in client.post(f"/t/{trial.token}/calls").text
+
+    switch.resume()
+    assert placing.start(trial).status == "initiated"
+
+
+def test_a_switch_that_is_thrown_between_click_and_dialling_still_stops_the_call(trial):
+    call = placing.start(trial)
+    switch.stop("Repairs.")
+
+    placing.dial(call.id)
+
+    assert (call.status, asked()) == ("failed", 0)
+    assert "Repairs." in call.problem

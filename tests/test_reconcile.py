@@ -1,0 +1,137 @@
+"""A report that never came is asked for, and made into the same event; what nobody knows of is closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app import reconcile, trials
+from app.clients import vapi
+from app.clock import now
+from app.dialling import placing
+from app.extensions import db
+from app.models import Call, SandboxCall, Trial, WebhookEvent
+from app.trials import setup
+from tests import factories
+from tests.conftest import payload
+
+LONG_AGO = timedelta(hours=1)
+
+
+@pytest.fixture
+def trial(fake) -> Trial:
+    made = trials.create(**factories.ROSA)
+    setup.set_up(made.id)
+    return made
+
+
+@pytest.fixture
+def ended(trial) -> Call:
+    """A call that was placed and has ended at the provider; nothing of it was delivered."""
+    call = placing.start(trial)
+    placing.dial(call.id)
+    play = db.session.scalars(db.select(SandboxCall)).one()
+    factories.change(play, started_at=now() - LONG_AGO, delivered=10_000, finished_at=now())
+    return silent(call)
+
+
+def silent(call: Call, **columns) -> Call:
+    return factories.change(call, **({"updated_at": now() - LONG_AGO} | columns))
+
+
+def test_a_call_of_which_nothing_was_heard_gets_its_report(ended, work):
+    assert reconcile.due() == [ended.id]
+
+    assert reconcile.look_up(ended.id) == "event"
+    work()
+
+    assert ended.status == "completed"
+    assert ended.intent == "lead_intake" and ended.extracted_lead["name"]["value"] == "Maria Lopez"
+    assert reconcile.due() == []
+
+
+def test_a_report_that_comes_late_all_the_same_changes_nothing(ended, work, deliver):
+    reconcile.look_up(ended.id)
+    work()
+    before = (ended.revision, ended.summary, ended.ended_at)
+    told = vapi.current().get_call(str(ended.provider_call_id))
+
+    deliver(reconcile.event_body(told))
+    work()
+
+    assert (ended.revision, ended.summary, ended.ended_at) == before
+
+
+def test_the_event_of_a_look_up_is_the_one_that_the_report_would_have_been(app):
+    report = payload("vapi/end-of-call-report__plain")["message"]
+    told = {"id": report["call"]["id"], "status": "ended", "assistantId": report["call"].get("assistantId")}
+    told |= {
+        key: report[key] for key in ("endedReason", "startedAt", "endedAt", "analysis", "artifact", "cost", "costs")
+    }
+
+    made = reconcile.event_body(told)["message"]
+
+    assert {key: made[key] for key in told if key in made} == {key: told[key] for key in told if key in made}
+    assert made["type"] == "end-of-call-report" and made["call"]["id"] == told["id"]
+
+
+def test_a_call_that_still_runs_is_asked_about_again_later(trial):
+    call = placing.start(trial)
+    placing.dial(call.id)
+    silent(call)
+
+    assert reconcile.look_up(call.id) == "waiting"
+
+    assert call.lookup_due_at > now()
+    assert reconcile.due() == []
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"cut": True}, {"body": "<html>"}, {"status": 401}], ids=str)
+def test_a_provider_in_trouble_is_asked_again_later(ended, fake, fault):
+    fake.faults.add("GET /call/{id}", times=None, **fault)
+
+    assert reconcile.look_up(ended.id) == "failed"
+
+    assert ended.status == "initiated"
+    assert now() < ended.lookup_due_at < now() + timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 404}, {"status": 400, "body": {"message": "Your plan only covers the last 14 days of call history."}}],
+    ids=["unknown", "past retention"],
+)
+def test_a_call_that_the_provider_no_longer_has_is_closed(ended, fake, fault):
+    fake.faults.add("GET /call/{id}", **fault)
+
+    assert reconcile.look_up(ended.id) == "gone"
+
+    assert ended.status == "failed"
+
+
+def test_a_call_with_words_that_is_closed_keeps_them(trial, deliver, work):
+    deliver("vapi/transcript__final", message={"role": "user", "call": {"assistantId": trial.assistant_id}})
+    work()
+    call = db.session.scalars(db.select(Call)).one()
+    silent(call, updated_at=now() - reconcile.GIVE_UP - LONG_AGO)
+
+    assert reconcile.close_silent() == 1
+
+    assert call.status == "completed"
+    assert reconcile.close_silent() == 0
+
+
+def test_two_lookups_at_once_ask_once(ended):
+    assert reconcile.look_up(ended.id) == "event"
+    assert reconcile.look_up(ended.id) == "waiting"
+    assert len(db.session.scalars(db.select(WebhookEvent)).all()) == 1
+
+
+def test_a_finished_or_fresh_call_is_left_alone(trial):
+    silent(factories.call(trial, status="completed"))
+    silent(factories.call(trial, status="failed"))
+    factories.call(trial, status="ended")
+    factories.call(trial, status="in_progress")
+
+    assert reconcile.due() == []
