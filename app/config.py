@@ -69,7 +69,7 @@ SETTINGS = (
     Setting("CALL_MAX_SECONDS", "300", "seconds after which a trial call is ended", number=True),
     Setting("PHONE_CODES", "vapi", "the provider that sends the code which confirms a phone"),
     Setting("DIAL_COUNTRIES", "US,CA", "countries whose phones may be made to ring"),
-    Setting("DIAL_QUIET_HOURS", "21-8", "hours of the callee's day in which no phone is made to ring; empty: none"),
+    Setting("DIAL_QUIET_HOURS", "21-8", "hours of the callee's day in which no phone is made to ring; 0-0: none"),
     Setting("DIAL_PER_NUMBER", "6", "times a day that one number may be made to ring", number=True),
     Setting("DIAL_PER_TRIAL", "20", "times in all that one trial may make a phone ring", number=True),
     Setting("DIAL_PER_DAY", "200", "times a day that phones may be made to ring, for all trials", number=True),

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event, orm
+from sqlalchemy import Connection, Engine, event, exc, orm
 from sqlalchemy.dialects import postgresql, sqlite
 
 from .extensions import db
@@ -16,6 +16,7 @@ from .extensions import db
 # SQLite's own busy handler sleeps and starves: a lock in the process cuts p99 from 61 to 18 ms.
 _write_lock = threading.RLock()
 BUSY_MS = 5000
+BESIDE_MS = 500
 
 
 def is_sqlite() -> bool:
@@ -39,9 +40,36 @@ def writing() -> Iterator[orm.Session]:
             raise
 
 
-def insert(table: Any) -> Any:
-    """Return the dialect's INSERT, the one that knows ON CONFLICT."""
-    return sqlite.insert(table) if is_sqlite() else postgresql.insert(table)
+@contextmanager
+def beside(engine: Engine) -> Iterator[Connection]:
+    """One short write on a connection of its own, whatever this thread has open; an error rather than a long wait.
+
+    For what must not wait for the caller's transaction, nor go when it is rolled back. Inside `writing()` SQLite
+    refuses it: one transaction writes at a time, and that one cannot end before this one.
+    """
+    if engine.dialect.name != "sqlite":
+        with engine.begin() as connection:
+            yield connection
+        return
+    if not _write_lock.acquire(timeout=BESIDE_MS / 1000):
+        raise exc.TimeoutError("another write takes too long")
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BESIDE_MS}")
+            try:
+                yield connection
+                connection.commit()
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
+    finally:
+        _write_lock.release()
+
+
+def insert(table: Any, engine: Engine | None = None) -> Any:
+    """Return the INSERT of the dialect (of `engine`, else of the app's), the one that knows ON CONFLICT."""
+    sqlites = (engine or db.engine).dialect.name == "sqlite"
+    return sqlite.insert(table) if sqlites else postgresql.insert(table)
 
 
 def open_engine(app: Flask) -> None:

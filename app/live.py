@@ -24,6 +24,7 @@ OUTBOX = 64  # pushes; more than a slow phone can need
 HEARTBEAT = 20.0  # seconds
 PREVIEW_PAUSE = 0.25  # seconds between partial words on one page
 CLOSED_CHECK = 5.0  # seconds until a closed socket is noticed while nothing happens
+STOP = '<p id="say" data-live-stop>This trial was erased.</p>'
 log = logging.getLogger(__name__)
 
 
@@ -222,6 +223,11 @@ def publish(pushes: Iterable[Push]) -> None:
     pushes = list(pushes)
     if pushes:
         bus_of(current_app).publish(pushes)
+
+
+def stop(token: str) -> None:
+    """Make every open page of the trial be read anew, and not connect again: what it shows was erased."""
+    publish([Push(token, STOP)])
 
 
 def watched(token: str) -> bool:

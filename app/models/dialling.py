@@ -23,6 +23,7 @@ class PhoneCode(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     trial_id: Mapped[int] = mapped_column(ForeignKey("trials.id", ondelete="CASCADE"), index=True)
     channel: Mapped[str] = mapped_column(String(64))  # "screen", or the name of the provider that sent it
+    provider_call_id: Mapped[str | None] = mapped_column(String(200))  # of the call that spoke it, for its erasure
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

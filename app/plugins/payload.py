@@ -20,6 +20,14 @@ def read_json(body: bytes) -> Json:
 
     Refused: not UTF-8, not JSON (NaN and Infinity included), not an object, nested deeper than MAX_DEPTH.
     """
+    value = read_value(body)
+    if not isinstance(value, dict):
+        raise BadPayload("The body is not a JSON object.")
+    return value
+
+
+def read_value(body: bytes) -> Any:
+    """Return the JSON value in `body`, of whatever kind; raise BadPayload as `read_json` does."""
     try:
         value = json.loads(body.decode("utf-8"), parse_int=_integer, parse_constant=_refuse)
     except UnicodeDecodeError as error:
@@ -28,10 +36,7 @@ def read_json(body: bytes) -> Json:
         raise BadPayload("The body is nested too deeply.") from error
     except ValueError as error:
         raise BadPayload("The body is not JSON.") from error
-    if not isinstance(value, dict):
-        raise BadPayload("The body is not a JSON object.")
-    cleaned: Json = storable(value)
-    return cleaned
+    return storable(value)
 
 
 def storable(value: Any, depth: int = 0) -> Any:

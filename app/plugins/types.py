@@ -177,7 +177,9 @@ class Provider(Protocol):
 
     Optional methods the host looks for: `answer(event, context) -> dict | None`, sent instead of the
     usual body, stored, and replayed for a duplicate; `sign(body) -> headers`, the same signature as the
-    sender makes, for simulations and tests.
+    sender makes, for simulations and tests; `send_code(to, code, language) -> None`, which brings six digits
+    to a phone (E.164) in "en" or "es", by SMS for example, and makes the provider one that PHONE_CODES may
+    name: called while the owner waits, so it gives up within seconds, and raises when nothing was sent.
     """
 
     name: str
