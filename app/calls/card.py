@@ -137,7 +137,7 @@ def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, st
         head, text = wording.FAILURES.get(call.ended_kind or "", wording.FAILURE)
         return _(wording.NOT_PLACED if call.ended_reason == "not-placed" else head), _(call.problem or text)
     if call.status in ("initiated", "ringing"):
-        return "", _(call.problem or "")
+        return "", _(call.problem) if call.problem else ""
     name = wording.clip(slip.value(lead, "name") or "", LONGEST_NAME)
     need = wording.clip(slip.value(lead, "reason") or "", LONGEST_NEED)
     if name and need:
