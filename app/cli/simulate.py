@@ -14,6 +14,7 @@ from ..errors import AppError
 from ..models import Trial
 from ..plugins import manager as plugins
 from ..sandbox import chaos, player, scenarios, wire
+from ..sandbox.told import Delivery
 from . import output
 
 CHAOS_PAUSE_MS = 120  # between deliveries, at speed 1
@@ -54,7 +55,7 @@ def command(
     deliveries = wire.expand(script, call_id, trial.assistant_id or "", trial.business, now())
     if with_chaos:
         shuffled = chaos.shuffle(deliveries, seed)
-        deliveries = [wire.Delivery(n * CHAOS_PAUSE_MS, d.message) for n, d in enumerate(shuffled)]
+        deliveries = [Delivery(n * CHAOS_PAUSE_MS, d.message) for n, d in enumerate(shuffled)]
     base = (url or current_app.config["APP_HOST"]).rstrip("/")
     try:
         summary = player.play(deliveries, f"{base}/webhooks/{trial.provider}", provider.sign, speed=speed, tell=_tell)
@@ -84,7 +85,7 @@ def _trial(token: str | None) -> Trial:
         output.fail(f"No trial has the token {token!r}. See flask trials list.")
 
 
-def _tell(delivery: wire.Delivery, answer: str) -> None:
+def _tell(delivery: Delivery, answer: str) -> None:
     message = delivery.message
     what = message.get("transcript") if message["type"].startswith("transcript") else message.get("status", "")
     if message.get("transcriptType") != "partial":
