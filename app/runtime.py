@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask
 
 from . import actors, live, neighbours, schedule, workers
+from .sandbox import service as sandbox
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +61,8 @@ def start(app: Flask) -> None:
 
 
 def stop(app: Flask) -> None:
-    """Stop them; does nothing when they were never started."""
+    """Stop them, and the sandbox's fake; does nothing when they were never started."""
     runtime = app.extensions.pop("callboard.runtime", None)
     if runtime:
         runtime.stop()
+    sandbox.stop(app)

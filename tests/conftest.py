@@ -24,7 +24,7 @@ from app.config import SETTINGS
 from app.extensions import db
 from app.plugins import manager
 
-pytest_plugins = ("tests.servers", "tests.browser")
+pytest_plugins = ("tests.servers", "tests.browser", "tests.sandbox.fake")
 
 PAYLOADS = Path(__file__).parent / "payloads"
 WEBHOOK_SECRET = "test-secret"

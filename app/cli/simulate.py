@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import NamedTuple
 
 import click
 from flask import current_app
@@ -13,10 +14,20 @@ from ..clock import now
 from ..errors import AppError
 from ..models import Trial
 from ..plugins import manager as plugins
-from ..sandbox import chaos, player, scenarios, wire
+from ..sandbox import calls, chaos, player, scenarios, wire
+from ..sandbox.scenarios import Scenario
+from ..sandbox.told import Delivery
 from . import output
 
 CHAOS_PAUSE_MS = 120  # between deliveries, at speed 1
+
+
+class Played(NamedTuple):
+    """What came of a call, and where it can be seen."""
+
+    call_id: str
+    summary: player.Summary
+    card: str
 
 
 @click.command("simulate")
@@ -45,26 +56,36 @@ def command(
         return
     if scenario not in scenarios.every():
         output.fail(f"No scenario is called {scenario!r}. Known: {', '.join(scenarios.every())}.")
-    trial = _trial(token)
+    _report(_play(_trial(token), scenarios.every()[scenario], speed, seed if with_chaos else None, url))
+
+
+def _play(trial: Trial, scenario: Scenario, speed: float, chaos_seed: int | None, url: str | None) -> Played:
+    """Post the whole call; end the command with a sentence when that cannot work."""
     provider = plugins.current().provider(trial.provider)
     if not hasattr(provider, "sign"):
         output.fail(f"Calls of {trial.provider} cannot be simulated: its plugin has no sign().")
-    call_id = str(uuid.uuid4())
-    script = scenarios.every()[scenario]
-    deliveries = wire.expand(script, call_id, trial.assistant_id or "", trial.business, now())
-    if with_chaos:
-        shuffled = chaos.shuffle(deliveries, seed)
-        deliveries = [wire.Delivery(n * CHAOS_PAUSE_MS, d.message) for n, d in enumerate(shuffled)]
+    call_id, started_at = str(uuid.uuid4()), now()
+    deliveries = wire.expand(scenario, call_id, trial.assistant_id or "", trial.business, started_at)
+    if chaos_seed is not None:
+        shuffled = chaos.shuffle(deliveries, chaos_seed)
+        deliveries = [Delivery(n * CHAOS_PAUSE_MS, d.message) for n, d in enumerate(shuffled)]
     base = (url or current_app.config["APP_HOST"]).rstrip("/")
+    if not current_app.config["VAPI_API_KEY"]:
+        calls.remember(trial, scenario, call_id, started_at)
     try:
         summary = player.play(deliveries, f"{base}/webhooks/{trial.provider}", provider.sign, speed=speed, tell=_tell)
     except player.Unreachable as error:
         output.fail(f"{error} Start the server with bin/dev, or name another with --url.")
     except player.Refused as error:
         output.fail(f"{error} The server's secret may differ: run this beside it, with the same .env.")
+    return Played(call_id, summary, f"{base}{trials.path(trial)}")
+
+
+def _report(played: Played) -> None:
+    summary = played.summary
     answers = ", ".join(f"{count} {name}" for name, count in sorted(summary.answers.items()))
-    click.echo(f"Call {call_id}: {summary.delivered} deliveries ({answers}), {summary.retried} sent again.")
-    click.echo(f"Its card: {base}{trials.path(trial)}")
+    click.echo(f"Call {played.call_id}: {summary.delivered} deliveries ({answers}), {summary.retried} sent again.")
+    click.echo(f"Its card: {played.card}")
 
 
 def _list(json_: bool) -> None:
@@ -84,7 +105,7 @@ def _trial(token: str | None) -> Trial:
         output.fail(f"No trial has the token {token!r}. See flask trials list.")
 
 
-def _tell(delivery: wire.Delivery, answer: str) -> None:
+def _tell(delivery: Delivery, answer: str) -> None:
     message = delivery.message
     what = message.get("transcript") if message["type"].startswith("transcript") else message.get("status", "")
     if message.get("transcriptType") != "partial":

@@ -18,7 +18,7 @@ _SECRETS = re.compile(
     | \bBearer\s+\S+
     | \b(?:sk|pk|rk|whsec)[-_][\w*.-]+          # keys that say what they are
     | \b(?=[\w*.-]*\d)[\w*-]{20,}               # and others: long, with a digit
-    | \+?\(?\d[\d\s().\-/]{5,}\d                # phone
+    | \+?\(?\d[\d\s().\-/\u2010-\u2015]{5,}\d   # phone
     | "[^"]{40,}" | '[^']{40,}' | `[^`]{40,}`   # a passage quoted from the request
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -44,7 +44,7 @@ def read(body: bytes, asked: Any) -> str:
 def masked(text: str, asked: Any) -> str:
     """Return `text` without what is personal or secret; empty where it still repeats the request."""
     values = sorted({" ".join(value.split()) for value in _values(asked)}, key=len, reverse=True)
-    for value in values:
+    for value in [value for value in values if len(value) <= len(text)]:
         text = re.sub(re.escape(value), HIDDEN, text, flags=re.IGNORECASE)
     return "" if any(_repeats(text.lower(), value.lower()) for value in values) else _SECRETS.sub(HIDDEN, text)
 

@@ -11,7 +11,7 @@ import requests
 from ..plugins.errors import BadPayload
 from ..plugins.payload import read_value
 from . import complaints, pauses, transport
-from .errors import BreakerOpen, Permanent, ServiceError, Transient
+from .errors import BreakerOpen, Gone, Permanent, ServiceError, Transient
 from .transport import Answer
 
 NOT_NOW = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
@@ -43,8 +43,9 @@ def refusal(service: str, asked: Any, answer: Answer) -> ServiceError:
     """Return the error for an answer with a status that is not the one hoped for."""
     status = answer.status
     transient = status >= 500 or status in NOT_NOW
+    kind = Transient if transient else Gone if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else Permanent
     said = complaints.read(answer.body, asked) or _phrase(status)
-    return (Transient if transient else Permanent)(
+    return kind(
         service,
         f"{_title(service)} answered {status}{': ' if said else ''}{said}.",
         status=status,

@@ -1,12 +1,15 @@
-"""Simulated calls: started from the page, played by whoever leads the schedule, resumed after a crash."""
+"""Simulated calls are played here: by whoever leads the schedule, resumed after a crash."""
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import logging
+import time
 import uuid
 from datetime import datetime, timedelta
-from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from flask import Flask
@@ -18,12 +21,19 @@ from ..errors import SandboxOff
 from ..extensions import db
 from ..models import Call, SandboxCall, Trial
 from ..plugins import manager as plugins
-from . import player, scenarios, wire
+from . import player, scenarios, service
+from .plays import Play
+from .scenarios import Scenario
+from .told import Delivery, Message
 
 RUNNING = ("initiated", "ringing", "in_progress")
 FORGOTTEN = timedelta(minutes=15)  # after which a call that never ended no longer keeps the next from starting
+# The schedule's lease lasts 10 seconds and is renewed when half of it is over: playing must take less than half.
+BUDGET = 2.0  # seconds for one look at all calls
+TIMEOUT = (0.5, 2.0)  # seconds to connect, to answer
+GIVE_UP = timedelta(hours=1)  # after which a delivery that nobody takes is no longer tried
+PROVIDER = "vapi"
 log = logging.getLogger(__name__)
-TIMEOUT = (1.0, 5.0)  # seconds to connect, to answer: the schedule's lease lasts 10
 _session = requests.Session()
 
 
@@ -37,9 +47,9 @@ def start(trial: Trial, scenario: str | None = None, speed: float = 1.0) -> Call
 
     Raises SandboxOff for a provider that the sandbox cannot stand in for.
     """
-    if not hasattr(plugins.current().provider(trial.provider), "sign"):
+    if trial.provider != PROVIDER:
         raise SandboxOff(f"Calls of {trial.provider} cannot be simulated.")
-    script = scenarios.every()[scenario] if scenario else scenarios.fitting(trial.trade)
+    script = scenarios.every()[scenario] if scenario else scenarios.fitting(trial.trade, trial.language)
     with writing() as session:
         session.execute(db.select(Trial.id).where(Trial.id == trial.id).with_for_update())
         running = session.scalars(_running(trial)).first()
@@ -52,43 +62,64 @@ def start(trial: Trial, scenario: str | None = None, speed: float = 1.0) -> Call
     return call
 
 
+def remember(trial: Trial, scenario: Scenario, call_id: str, started_at: datetime) -> None:
+    """Let the fake know a call that somebody else plays: it can then show it, and play its recording."""
+    known = {"trial_id": trial.id, "scenario": scenario.name, "provider_call_id": call_id}
+    with writing() as session:
+        session.add(SandboxCall(**known, started_at=started_at, finished_at=started_at))
+
+
 def play_due(app: Flask) -> int:
     """Post what is due of every simulated call and return how much; a post that failed is tried again next time."""
-    unfinished = db.select(SandboxCall).where(SandboxCall.finished_at.is_(None)).order_by(SandboxCall.id)
-    return sum(_play(app, play.id) for play in db.session.scalars(unfinished).all())
+    unfinished = db.select(SandboxCall.id).where(SandboxCall.finished_at.is_(None)).order_by(SandboxCall.id)
+    until = time.monotonic() + BUDGET
+    return sum(_play(app, play_id, until) for play_id in db.session.scalars(unfinished).all())
 
 
-def _play(app: Flask, play_id: int) -> int:
-    play = db.session.get(SandboxCall, play_id)
-    trial = db.session.get(Trial, play.trial_id) if play else None
-    if play is None or trial is None:
+def _play(app: Flask, play_id: int, until: float) -> int:
+    row = db.session.get(SandboxCall, play_id, populate_existing=True)
+    if row is None:
         return 0
-    deliveries = _deliveries(
-        play.scenario, play.provider_call_id, trial.assistant_id or "", trial.business, play.started_at
-    )
-    provider = plugins.current().provider(trial.provider)
-    url = f"{app.config['APP_HOST']}/webhooks/{trial.provider}"
-    elapsed = (now() - play.started_at).total_seconds() * 1000 * play.speed
-    posted, before = 0, play.delivered  # read once: each commit below refreshes the row
-    for delivery in deliveries[before:]:
-        if delivery.at_ms > elapsed:
+    play = Play.of(row, service.of(app).storage)
+    url, posted, done = _url(app, play.assistant), 0, row.delivered
+    elapsed = (now() - row.started_at).total_seconds()
+    for delivery in play.deliveries[done:]:
+        if delivery.at_ms > elapsed * 1000 * row.speed or time.monotonic() > until:
             break
-        if not _post(url, delivery, provider.sign):  # type: ignore[attr-defined]
-            return posted
-        posted += 1
-        _advance(play_id, before + posted, len(deliveries))
+        if play.is_sent(delivery.message):
+            if not _post(url, delivery) and elapsed < GIVE_UP.total_seconds():
+                break
+            posted += 1
+        if not _advance(play_id, done, len(play.deliveries)):
+            break  # deleted meanwhile, or another clock is playing it
+        done += 1
     return posted
 
 
-@lru_cache(maxsize=64)
-def _deliveries(
-    scenario: str, call_id: str, agent: str, business: str, started_at: datetime
-) -> tuple[wire.Delivery, ...]:
-    """Expand once a call, not at each of the schedule's ticks."""
-    return tuple(wire.expand(scenarios.every()[scenario], call_id, agent, business, started_at))
+def _url(app: Flask, assistant: Message | None) -> str:
+    """Return the assistant's own server if that is here, else ours: nothing is ever posted to a stranger."""
+    host = app.config["APP_HOST"]
+    wanted = ((assistant or {}).get("server") or {}).get("url")
+    if wanted and (_origin(wanted) == _origin(host) or _is_loopback(wanted)):
+        return str(wanted)
+    return f"{host}/webhooks/{PROVIDER}"
 
 
-def _post(url: str, delivery: wire.Delivery, sign: player.Sign) -> bool:
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _is_loopback(url: str) -> bool:
+    name = urlsplit(url).hostname or ""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _post(url: str, delivery: Delivery) -> bool:
+    sign = plugins.current().provider(PROVIDER).sign  # type: ignore[attr-defined]
     try:
         response = player.post(_session, url, json.dumps(delivery.body).encode(), sign, TIMEOUT)
     except requests.RequestException as error:
@@ -101,10 +132,13 @@ def _post(url: str, delivery: wire.Delivery, sign: player.Sign) -> bool:
     return taken or (response.status_code < 500 and response.status_code != 429)
 
 
-def _advance(play_id: int, delivered: int, of: int) -> None:
+def _advance(play_id: int, done: int, of: int) -> bool:
+    """Keep that one more is done; False when somebody else has kept it, or the call is gone."""
+    values = {"delivered": done + 1, "finished_at": now() if done + 1 >= of else None}
     with writing() as session:
-        values = {"delivered": delivered, "finished_at": now() if delivered >= of else None}
-        session.execute(db.update(SandboxCall).where(SandboxCall.id == play_id).values(**values))
+        own = db.update(SandboxCall).where(SandboxCall.id == play_id, SandboxCall.delivered == done)
+        result: Any = session.execute(own.values(**values))
+        return bool(result.rowcount)
 
 
 def _running(trial: Trial) -> Select[Call]:

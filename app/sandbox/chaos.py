@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
-from .wire import Delivery, signed_links
+from .recordings import NOWHERE
+from .told import Delivery
 
 REPEATED = 0.3  # of the deliveries
 RECOVERED = 0.1  # dropped, and sent again after everything else
@@ -30,5 +32,7 @@ def _again(delivery: Delivery, dice: random.Random) -> Delivery:
     if message["type"] in RESTAMPED:
         message["timestamp"] += dice.randint(1, 9000)
     if "presignedMonoUrl" in message.get("artifact", {}):
-        message["artifact"] = message["artifact"] | signed_links(message["call"]["id"], dice.randint(1, 10**6))
+        first = datetime.fromtimestamp(message["timestamp"] / 1000, UTC)
+        signed_again = first + timedelta(seconds=dice.randint(1, 900))
+        message["artifact"] = message["artifact"] | NOWHERE.links(message["call"]["id"], signed_again)
     return Delivery(delivery.at_ms, message)

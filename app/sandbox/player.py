@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-from .wire import Delivery
+from .told import Delivery
 
 TIMEOUT = (3.05, 20)  # seconds to connect, to answer
 GIVE_UP = 60.0  # seconds of trying one delivery

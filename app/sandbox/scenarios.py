@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "scripts"
+ANNOUNCEMENT = "announcement"
+WORDS_PER_SECOND = 3.2
+_DEFAULTS = {"en": "plumber-leak", "es": "fontanero-fuga"}  # for trades that we have no script for
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,10 @@ class Scenario:
     trades: tuple[str, ...]
     script: dict[str, Any]
 
+    @property
+    def language(self) -> str:
+        return str(self.script.get("language", "en"))
+
 
 @cache
 def every() -> dict[str, Scenario]:
@@ -32,8 +39,24 @@ def every() -> dict[str, Scenario]:
     return found
 
 
-def fitting(trade: str) -> Scenario:
-    """Return the scenario for a trade; the plumber's for one that we have no script for."""
+def fitting(trade: str, language: str = "en") -> Scenario:
+    """Return the scenario for a trade in that language; the plumber's for one that we have no script for."""
     wanted = trade.lower()
-    fits = (s for s in every().values() if any(t in wanted or wanted in t for t in s.trades))
-    return next(fits, every()["plumber-leak"])
+    spoken = (scenario for scenario in every().values() if scenario.language == language)
+    fits = (s for s in spoken if wanted and any(t in wanted or wanted in t for t in s.trades))
+    return next(fits, every()[_DEFAULTS.get(language, _DEFAULTS["en"])])
+
+
+def announcement(words: str) -> Scenario:
+    """Return the scenario of a call that reads `words` out and hangs up."""
+    line = {"agent": words, "seconds": round(len(words.split()) / WORDS_PER_SECOND + 0.5, 1)}
+    script = {
+        "type": "outboundPhoneCall",
+        "caller": None,
+        "ended_reason": "assistant-ended-call",
+        "recorded": False,
+        "lines": [line],
+        "summary": None,
+        "output": None,
+    }
+    return Scenario(ANNOUNCEMENT, "An announcement", "Words read out, and no conversation", (), script)

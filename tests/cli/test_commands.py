@@ -109,7 +109,9 @@ def test_simulate_lists_its_scenarios(run):
     assert {row["scenario"] for row in as_json(run("simulate", "--list", "--json"))} == {
         "plumber-leak",
         "dental-booking",
+        "fontanero-fuga",
         "hours-question",
+        "no-answer",
     }
 
 

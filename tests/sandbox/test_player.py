@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.sandbox import player, wire
+from app.sandbox import player
+from app.sandbox.told import Delivery
 
-TWO = [wire.Delivery(0, {"type": "hang", "n": 1}), wire.Delivery(3000, {"type": "hang", "n": 2})]
+TWO = [Delivery(0, {"type": "hang", "n": 1}), Delivery(3000, {"type": "hang", "n": 2})]
 
 
 def play(server: Any, waits: list[float], **options: Any) -> player.Summary:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.sandbox import player, wire
+from app.sandbox import player
+from app.sandbox.told import Delivery
 
-ONE = [wire.Delivery(0, {"type": "hang"})]
+ONE = [Delivery(0, {"type": "hang"})]
 
 
 def play(url: str, waits: list[float]) -> player.Summary:

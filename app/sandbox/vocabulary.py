@@ -1,0 +1,108 @@
+"""The names that Vapi knows: properties of what can be made, and messages that a server can hear of."""
+
+from __future__ import annotations
+
+ASSISTANT_PROPERTIES = frozenset(
+    (
+        "analysisPlan",
+        "artifactPlan",
+        "backgroundSound",
+        "backgroundSpeechDenoisingPlan",
+        "clientMessages",
+        "compliancePlan",
+        "credentialIds",
+        "credentials",
+        "endCallMessage",
+        "endCallPhrases",
+        "firstMessage",
+        "firstMessageInterruptionsEnabled",
+        "firstMessageMode",
+        "hooks",
+        "keypadInputPlan",
+        "maxDurationSeconds",
+        "metadata",
+        "model",
+        "modelOutputInMessagesEnabled",
+        "monitorPlan",
+        "name",
+        "observabilityPlan",
+        "server",
+        "serverMessages",
+        "startSpeakingPlan",
+        "stopSpeakingPlan",
+        "transcriber",
+        "transportConfigurations",
+        "voice",
+        "voicemailDetection",
+        "voicemailMessage",
+    )
+)
+CALL_PROPERTIES = frozenset(
+    (
+        "assistant",
+        "assistantId",
+        "assistantOverrides",
+        "customer",
+        "customerId",
+        "customers",
+        "name",
+        "phoneNumber",
+        "phoneNumberId",
+        "schedulePlan",
+        "squad",
+        "squadId",
+        "squadOverrides",
+        "transport",
+        "workflow",
+        "workflowId",
+        "workflowOverrides",
+    )
+)
+SERVER_MESSAGES = frozenset(
+    (
+        "assistant.speechStarted",
+        "assistant.started",
+        "call.artifact.upload",
+        "call.delete.failed",
+        "call.deleted",
+        "chat.created",
+        "chat.deleted",
+        "conversation-update",
+        "end-of-call-report",
+        "function-call",
+        "handoff-destination-request",
+        "hang",
+        "language-change-detected",
+        "language-changed",
+        "model-output",
+        "phone-call-control",
+        "session.created",
+        "session.deleted",
+        "session.updated",
+        "speech-update",
+        "status-update",
+        "tool-calls",
+        "transcript",
+        'transcript[transcriptType="final"]',
+        "transfer-destination-request",
+        "transfer-update",
+        "user-interrupted",
+        "voice-input",
+    )
+)
+# What is sent for an assistant that does not say what it wants: the transcript is not in it.
+DEFAULT_MESSAGES = frozenset(
+    (
+        "assistant.started",
+        "conversation-update",
+        "end-of-call-report",
+        "function-call",
+        "handoff-destination-request",
+        "hang",
+        "speech-update",
+        "status-update",
+        "tool-calls",
+        "transfer-destination-request",
+        "user-interrupted",
+    )
+)

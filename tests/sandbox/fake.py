@@ -1,0 +1,20 @@
+"""The fake Vapi of a test's app: a real server on loopback, with faults that a test may switch on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.sandbox import service
+from app.sandbox.service import FakeVapi
+
+
+@pytest.fixture
+def fake(app: Flask) -> Iterator[FakeVapi]:
+    """The same fake that `service.address(app)` names; `fake.faults.add("POST /call", status=500)` breaks it."""
+    running = service.of(app)
+    running.start()
+    yield running
+    running.stop()
