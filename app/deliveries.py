@@ -96,5 +96,5 @@ def _context(event: Event) -> AnswerContext:
         raise Unavailable("The delivery could not be stored. Send it again.") from error
     if trial is None:
         return AnswerContext(agent=event.agent)
-    assistant = trial.assistant_id if trials.is_open(trial) else None
+    assistant = trial.assistant_id if trials.is_open(trial) and trial.status in ("ready", "converted") else None
     return AnswerContext(trial.token, event.agent, assistant, trial.business, trial.trade)

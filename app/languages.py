@@ -26,9 +26,9 @@ def init_app(app: Flask) -> None:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak `language` inside the block."""
-    token = _language.set(language)
+def speaking(language: str | None) -> Iterator[None]:
+    """Speak `language` inside the block; English for none."""
+    token = _language.set(language or "en")
     try:
         yield
     finally:

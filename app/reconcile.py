@@ -17,8 +17,7 @@ from . import inbox
 from .calls import apply, publish
 from .calls.apply import Change
 from .clients import vapi
-from .clients.errors import ServiceError
-from .clients.vapi import Gone
+from .clients.errors import Gone, ServiceError
 from .clock import now
 from .database import writing
 from .dialling import placing
@@ -35,7 +34,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 GIVE_UP = timedelta(hours=24)  # of silence, after which a call is closed with what is known of it
 LOOKUPS_OF_UNPLACED = 4
 UNPLACED = N_("The phone service has no such call, so your phone did not ring. Try again.")
-GONE = N_("The phone service no longer has this call.")
+ERASED = N_("The phone service no longer has this call.")
 SILENT = N_("We heard nothing more of this call.")
 HEADERS = {"x-callboard-source": "reconcile"}
 log = logging.getLogger(__name__)
@@ -57,7 +56,7 @@ def look_up(call_id: int) -> str:
     try:
         return _unbound(call) if call.provider_call_id is None else _bound(call)
     except Gone:
-        _close(call, GONE)
+        _close(call, ERASED)
         return "gone"
     except ServiceError as error:
         log.warning("call not looked up", extra={"call": call.public_id, "status": error.status})

@@ -24,7 +24,7 @@ from ..languages import gettext as _
 from ..languages import marked as N_
 from ..models import Call, Dial, Trial
 from ..plugins import EndedKind, Json
-from . import guard, switch
+from . import guard
 
 RUNNING = ("initiated", "ringing", "in_progress")
 FORGOTTEN = timedelta(minutes=15)  # after which a call that never ended no longer keeps the next from starting
@@ -49,6 +49,7 @@ def start(trial: Trial) -> Call:
         session.execute(db.select(Trial.id).where(Trial.id == trial.id).with_for_update())
         session.refresh(trial)
         _check(trial)
+        guard.check(trial, trial.phone)
         running = session.scalars(_running(trial)).first()
         if running is not None:
             return running
@@ -102,17 +103,11 @@ def fail(call: Call, kind: EndedKind, problem: str) -> None:
 
 
 def _check(trial: Trial) -> None:
-    """Raise what keeps this trial from a call, in words for its owner."""
+    """Raise TrialOver or NotReady, in words for the trial's owner."""
     if not trials.is_open(trial):
         raise TrialOver(_("This trial is over, so no more test calls can be started."))
     if trial.status not in ("ready", "converted") or not trial.assistant_id:
         raise NotReady(_("Your receptionist is still being set up. This page shows when it is ready."))
-    if stopped := switch.stopped():
-        raise NotDialled(
-            "stopped", f"{_('No calls are placed just now.')} {stopped.reason or ''} {_('Try again later.')}"
-        )
-    if not vapi.current().simulated:
-        guard.check(trial, trial.phone)
 
 
 def _claim(call_id: int) -> tuple[Call, Trial] | None:
@@ -138,26 +133,29 @@ def _forbidden(call: Call, trial: Trial | None) -> str | None:
     """Count the call against the caps; return the sentence that says why it must not be dialled."""
     if trial is None:
         return _("The trial is gone.")
+    if not _line():
+        return _(NO_LINE)
     try:
         _check(trial)
-        if not vapi.current().simulated:
-            if not current_app.config["VAPI_PHONE_NUMBER_ID"]:
-                return NO_LINE
-            guard.claim(trial, call.id, trial.phone, "call")
+        guard.claim(trial, call.id, trial.phone, "call")
     except (NotDialled, NotReady, TrialOver) as refusal:
         return str(refusal)
     return None
 
 
 def _request(call: Call, trial: Trial) -> Json:
-    line = current_app.config["VAPI_PHONE_NUMBER_ID"] or ("sandbox" if vapi.current().simulated else None)
     return {
         "assistantId": trial.assistant_id,
-        "phoneNumberId": line,
+        "phoneNumberId": _line(),
         "customer": {"number": trial.phone},
         "name": f"Trial call {call.public_id}",
         "assistantOverrides": {"metadata": {"callboard": call.public_id}},
     }
+
+
+def _line() -> str | None:
+    """Return the id of the number to call from; any will do in the sandbox."""
+    return current_app.config["VAPI_PHONE_NUMBER_ID"] or ("sandbox" if vapi.current().simulated else None)
 
 
 def _failed(call_id: int, error: ServiceError) -> None:

@@ -12,8 +12,7 @@ from flask import current_app
 
 from ..assistants import configuration, knowledge
 from ..clients import vapi
-from ..clients.errors import Permanent, ServiceError
-from ..clients.vapi import Gone
+from ..clients.errors import Gone, Permanent, ServiceError
 from ..clock import now
 from ..database import writing
 from ..extensions import db
@@ -116,7 +115,10 @@ def _assistant(trial: Trial) -> str:
             return str(api.update_assistant(trial.assistant_id, body)["id"])
         except Gone:  # somebody deleted it at the provider: make it anew
             log.warning("assistant was gone, making another", extra={"trial": trial.id})
-    return str(api.create_assistant(body)["id"])
+    if trial.assistant_attempts == 1:
+        return str(api.create_assistant(body)["id"])
+    made = str(api.create_assistant(body, again=True)["id"])  # perhaps by the try before, with other words
+    return str(api.update_assistant(made, body)["id"])
 
 
 def _done(trial_id: int, lease: datetime | None, assistant: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from app import account
+from app.clients import vapi
 from app.extensions import db
 from app.models import SandboxObject
 from tests.conftest import payload
@@ -51,15 +52,21 @@ def signed(plan: dict[str, str], body: bytes) -> dict[str, str]:
 
 
 @pytest.fixture
-def made(fake, runner):
-    """`made()` runs the command and returns the authentication plan that arrived at Vapi."""
+def made(fake, runner, monkeypatch):
+    """`made()` runs the command and returns the authentication plan that was sent to Vapi, which keeps no secret."""
+    sent, create_credential = [], vapi.Vapi.create_credential
+
+    def watched(self, body):
+        sent.append(body)
+        return create_credential(self, body)
 
     def create():
+        monkeypatch.setattr(vapi.Vapi, "create_credential", watched)
         result = runner.invoke(args=["vapi", "credential", "--json"])
         assert result.exit_code == 0, result.output
-        row = db.session.get(SandboxObject, json.loads(result.output)["id"])
-        assert row and row.body["provider"] == "custom-credential"
-        return row.body["authenticationPlan"]
+        assert db.session.get(SandboxObject, json.loads(result.output)["id"])
+        assert sent[-1]["provider"] == "custom-credential"
+        return sent[-1]["authenticationPlan"]
 
     return create
 
@@ -109,8 +116,9 @@ def test_a_refused_credential_changes_nothing_and_says_so(fake, runner):
     assert "Nothing was created." in result.output
 
 
-def findings(runner):
-    result = runner.invoke(args=["vapi", "check", "--json"])
+def findings(app):
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["vapi", "check", "--json"])
     return result.exit_code, {row["part"]: row for row in json.loads(result.output)}
 
 
@@ -137,7 +145,7 @@ def door(make_app):
 
 @pytest.mark.parametrize("mode", ["embedded"], indirect=True)
 def test_the_check_finds_all_well_in_the_sandbox(door):
-    code, found = findings(door().test_cli_runner())
+    code, found = findings(door())
 
     assert (code, [part for part, row in found.items() if row["state"] != "ok"]) == (0, [])
     assert found["webhook"]["what"] == "A signed delivery is let in."
@@ -146,9 +154,9 @@ def test_the_check_finds_all_well_in_the_sandbox(door):
 @pytest.mark.parametrize("mode", ["embedded"], indirect=True)
 def test_the_check_says_what_stands_in_the_way_with_a_real_key(door, fake):
     fake.faults.add("GET /assistant", status=401)
-    app = door(VAPI_API_KEY="key", VAPI_BASE_URL=fake.url)
+    app = door(VAPI_API_KEY="key", VAPI_BASE_URL=fake.start())
 
-    code, found = findings(app.test_cli_runner())
+    code, found = findings(app)
 
     assert code == 1
     assert "VAPI_API_KEY" in found["api"]["mend"]
@@ -161,7 +169,7 @@ def test_the_check_says_what_stands_in_the_way_with_a_real_key(door, fake):
 def test_the_check_notices_a_server_with_another_secret(door, make_app):
     host = door(VAPI_WEBHOOK_SECRET="another").config["APP_HOST"]
 
-    _, found = findings(make_app(APP_HOST=host).test_cli_runner())
+    _, found = findings(make_app(APP_HOST=host))
 
     assert found["webhook"]["state"] == "problem"
     assert "VAPI_WEBHOOK_SECRET" in found["webhook"]["mend"]
@@ -169,7 +177,7 @@ def test_the_check_notices_a_server_with_another_secret(door, make_app):
 
 @pytest.mark.parametrize("mode", ["embedded"], indirect=True)
 def test_the_check_notices_that_nothing_is_running(make_app):
-    _, found = findings(make_app(APP_HOST="http://127.0.0.1:9").test_cli_runner())
+    _, found = findings(make_app(APP_HOST="http://127.0.0.1:9"))
 
     assert "bin/dev" in found["webhook"]["mend"]
 

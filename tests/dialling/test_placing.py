@@ -13,7 +13,7 @@ from app.clock import now
 from app.dialling import placing, switch
 from app.errors import NotDialled, NotReady, TrialOver
 from app.extensions import db
-from app.models import Call, SandboxCall, SandboxRequest, Trial
+from app.models import Call, Dial, SandboxCall, SandboxRequest, Trial
 from app.trials import setup
 from tests import factories
 
@@ -131,14 +131,69 @@ def test_a_refusal_ends_the_call_with_the_reason_on_the_card(trial, fake, client
     assert "Not enough credits." in client.get(f"/t/{trial.token}").text
 
 
-def test_a_service_that_is_not_there_is_waited_for(make_app, trial, client, fake):
-    call = placing.start(trial)
-    address = fake.stop()
-    placing.dial(call.id)
+@pytest.fixture
+def real(make_app, fake):
+    """An app with a key of its own: phones are real there. Its Vapi is the fake, or nobody."""
 
+    def make(base_url=None):
+        line = {"VAPI_API_KEY": "key", "VAPI_PHONE_NUMBER_ID": "line-1"}
+        return make_app(VAPI_BASE_URL=base_url or fake.start(), **line)
+
+    return make
+
+
+def test_a_service_that_is_not_there_is_waited_for(trial, client, real):
+    call = placing.start(trial)
+
+    with real("http://127.0.0.1:9").app_context():
+        placing.dial(call.id)
+
+    db.session.rollback()
     assert (call.status, call.problem, call.dialled_at) == ("initiated", placing.WAITING, None)
     assert placing.WAITING in client.get(f"/t/{trial.token}").text
-    assert address is None
+    assert db.session.scalars(db.select(Dial)).all() == []
+    placing.dial(later(call).id)
+    assert (call.problem, asked()) == (None, 1)
+
+
+def test_a_service_that_never_comes_back_ends_the_call(trial, real):
+    call = placing.start(trial)
+    factories.change(call, created_at=now() - placing.PATIENCE)
+
+    with real("http://127.0.0.1:9").app_context():
+        placing.dial(call.id)
+
+    db.session.rollback()
+    assert (call.status, call.problem) == ("failed", placing.NO_ANSWER)
+
+
+def test_a_real_phone_is_counted_once_and_called_from_our_line(trial, real):
+    with real().app_context():
+        call = placing.start(trials.by_token(trial.token))
+        placing.dial(call.id)
+        placing.dial(call.id)
+
+    (made,) = placed()
+    assert made.body["phoneNumberId"] == "line-1"
+    (counted,) = db.session.scalars(db.select(Dial)).all()
+    assert (counted.call_id, counted.kind) == (call.id, "call")
+    assert trial.phone not in counted.number_hash
+
+
+def test_a_phone_that_nobody_confirmed_is_not_called(trial, real):
+    factories.change(trial, phone_confirmed_at=None)
+
+    with real().app_context(), pytest.raises(NotDialled):
+        placing.start(trials.by_token(trial.token))
+
+
+def test_without_a_line_nothing_is_dialled_and_the_card_says_so(trial, make_app, fake):
+    with make_app(VAPI_API_KEY="key", VAPI_BASE_URL=fake.start()).app_context():
+        call = placing.start(trials.by_token(trial.token))
+        placing.dial(call.id)
+        assert (call.status, call.problem) == ("failed", placing.NO_LINE)
+
+    assert asked() == 0
 
 
 def test_a_crash_after_the_call_was_taken_never_dials_again(trial, monkeypatch):

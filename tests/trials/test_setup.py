@@ -62,21 +62,23 @@ def test_a_second_job_for_the_same_trial_does_nothing(trial):
 
 @pytest.mark.parametrize("fault", [{"status": 500}, {"status": 429}, {"cut": True}, {"body": "<html>"}], ids=str)
 def test_a_fault_is_put_off_said_and_overcome(trial, fake, fault):
-    fake.faults.add("POST /assistant", **fault)
+    fake.faults.add("POST /assistant", times=None, **fault)
 
     setup.set_up(trial.id)
 
     assert (trial.status, trial.problem) == ("provisioning", setup.BUSY)
     assert trial.assistant_due_at > now()
+    fake.faults.clear()
     setup.set_up(at_once(trial).id)
     assert (trial.status, trial.problem) == ("ready", None)
     assert len(assistants()) == 1
 
 
 def test_an_assistant_that_was_made_before_the_answer_was_lost_is_found_again(trial, fake):
-    fake.faults.add("POST /assistant", status=500, act=True)
+    fake.faults.add("POST /assistant", status=500, act=True, times=None)
 
     setup.set_up(trial.id)
+    fake.faults.clear()
     setup.set_up(at_once(trial).id)
 
     (made,) = assistants()
@@ -93,7 +95,7 @@ def test_a_wrong_key_is_said_in_the_owners_words_and_tried_again(trial, fake):
 
 
 def test_an_open_breaker_keeps_the_page_waiting_and_recovers_alone(trial, fake, client):
-    fake.faults.add("POST /assistant", status=500, times=None)
+    fake.faults.add("*", status=500, times=None)
     for _ in range(8):
         setup.set_up(at_once(trial).id)
     assert [state.state for state in breakers.states() if state.name == "vapi"] == ["open"]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app import languages
 from app.calls import card, wording
 from app.models import Call, Trial, Turn
 
@@ -22,6 +23,7 @@ PID = "c_7Q2MHJ4KXP"
 @pytest.fixture(autouse=True)
 def app() -> Iterator[Flask]:
     app = Flask("pages", template_folder=str(ROOT / "templates"))
+    languages.init_app(app)
     with app.app_context():
         yield app
 
