@@ -39,6 +39,12 @@ def asked() -> int:
     return len(db.session.scalars(db.select(SandboxRequest).where(*made)).all())
 
 
+def read_afresh() -> None:
+    """Forget what this session saw: another app wrote meanwhile."""
+    db.session.rollback()
+    db.session.expire_all()
+
+
 def later(call: Call, **columns) -> Call:
     """Let what is due later be due now, as time would."""
     past = now() - timedelta(seconds=1)
@@ -148,7 +154,7 @@ def test_a_service_that_is_not_there_is_waited_for(trial, client, real):
     with real("http://127.0.0.1:9").app_context():
         placing.dial(call.id)
 
-    db.session.rollback()
+    read_afresh()
     assert (call.status, call.problem, call.dialled_at) == ("initiated", placing.WAITING, None)
     assert placing.WAITING in client.get(f"/t/{trial.token}").text
     assert db.session.scalars(db.select(Dial)).all() == []
@@ -163,7 +169,7 @@ def test_a_service_that_never_comes_back_ends_the_call(trial, real):
     with real("http://127.0.0.1:9").app_context():
         placing.dial(call.id)
 
-    db.session.rollback()
+    read_afresh()
     assert (call.status, call.problem) == ("failed", placing.NO_ANSWER)
 
 
