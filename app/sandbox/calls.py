@@ -35,6 +35,7 @@ GIVE_UP = timedelta(hours=1)  # after which a delivery that nobody takes is no l
 PROVIDER = "vapi"
 log = logging.getLogger(__name__)
 _session = requests.Session()
+_session.trust_env = False  # no proxy leads to our own server
 
 
 def allot_assistant() -> str:

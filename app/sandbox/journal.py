@@ -7,7 +7,7 @@ import re
 from ..extensions import db
 from ..models import SandboxRequest
 
-UNKNOWN = "*"  # instead of a path that is none of ours: it could hold anything
+UNKNOWN = "*"  # instead of a path or a method that is none of ours: it could hold anything
 NO_ANSWER = 0  # instead of a status
 _OUR_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -17,7 +17,9 @@ def line(method: str, endpoint: str | None, identity: str | None, status: int, c
     path = (endpoint or UNKNOWN).partition(" ")[2] or UNKNOWN
     if identity and _OUR_ID.fullmatch(identity):
         path = path.replace("{id}", identity)
-    return SandboxRequest(method=method[:10], path=path, status=status, object_id=changed)
+    return SandboxRequest(
+        method=method[:10] if method.isalpha() else UNKNOWN, path=path, status=status, object_id=changed
+    )
 
 
 def made_and_not_deleted() -> list[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Response
 
@@ -38,7 +39,7 @@ def place(asked: Asked) -> Answer:
         body=body,
         scenario=_scenario(body, assistant, trial).name,
         provider_call_id=str(uuid.uuid4()),
-        started_at=now(),
+        started_at=objects.this_moment(),
         speed=asked.speed,
     )
     db.session.add(row)
@@ -84,7 +85,10 @@ def play(asked: Asked) -> Answer:
     if row is None:
         return Answer(Response("<Error><Code>NoSuchKey</Code></Error>", 404, mimetype="application/xml"))
     file = recordings.file(scenarios.every()[row.scenario])
-    response = send_file(file, asked.request.environ, mimetype="audio/mpeg", conditional=True)
+    try:
+        response = send_file(file, asked.request.environ, mimetype="audio/mpeg", conditional=True)
+    except RequestedRangeNotSatisfiable as error:
+        response = error.get_response()
     response.headers["Access-Control-Allow-Origin"] = "*"
     return Answer(response)
 
@@ -127,11 +131,11 @@ def _scenario(body: dict[str, Any], assistant: dict[str, Any], trial: Trial | No
     if isinstance(asked_for, str) and asked_for in scenarios.every():
         return scenarios.every()[asked_for]
     metadata = assistant.get("metadata", {})
-    trade = metadata.get("trade") or (trial.trade if trial else None)
-    if not isinstance(trade, str) and "assistant" in body:
-        return scenarios.announcement(str(assistant.get("firstMessage", "")))
+    trade = metadata.get("trade") or (trial.trade if trial else "")
+    if not trade and "assistant" in body:
+        return scenarios.announcement(assistant.get("firstMessage", ""))
     language = assistant.get("transcriber", {}).get("language") or metadata.get("language")
-    return scenarios.fitting(str(trade or ""), str(language or "en")[:2])
+    return scenarios.fitting(trade if isinstance(trade, str) else "", str(language)[:2])
 
 
 def _remaining() -> int:
