@@ -37,7 +37,7 @@ SECONDS = 10.0  # for everything, name service included
 REDIRECTS = 3
 LARGEST = 2 * 1024 * 1024  # bytes of a page, unpacked
 LARGEST_ROBOTS = 512 * 1024  # of more, what comes first counts
-LONGEST_URL = 2000  # characters
+LONGEST_URL, LONGEST_HOST = 2000, 253  # characters
 TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 REDIRECTED = (301, 302, 303, 307, 308)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -160,7 +160,7 @@ def _target(url: str) -> Target:
         path = quote(parts.path or "/", _KEPT) + (f"?{quote(parts.query, _KEPT)}" if parts.query else "")
     except (ValueError, KeyError) as error:  # UnicodeError is a ValueError
         raise BadAddress from error
-    if "@" in parts.netloc or not _HOST.fullmatch(host):
+    if "@" in parts.netloc or len(host) > LONGEST_HOST or not _HOST.fullmatch(host):
         raise BadAddress
     return Target(parts.scheme, host, port, path)
 
@@ -179,7 +179,7 @@ def _redirected(target: Target, answer: Answer) -> Target:
 def _page(target: Target, answer: Answer) -> Page:
     if answer.status != HTTPStatus.OK:
         raise Failed
-    content_type = answer.headers.get_content_type() if "Content-Type" in answer.headers else ""
+    content_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if content_type not in TYPES:
         raise NotText
     if answer.cut:
