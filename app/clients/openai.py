@@ -67,8 +67,10 @@ class OpenAi:
         except openai.APIStatusError as error:
             said = Answer("", error.status_code, error.response.headers, error.response.content)
             raise verdicts.refusal(NAME, asked, said) from None
-        except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
+        except openai.APIConnectionError as error:
             raise _failure(error.__cause__ or error) from None
+        except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
+            raise _failure(error) from None
 
 
 def current() -> OpenAi | None:
