@@ -15,7 +15,7 @@ from .answers import Refusal
 from .vocabulary import ASSISTANT_PROPERTIES, CALL_PROPERTIES, SERVER_MESSAGES
 
 Json = dict[str, Any]
-LONGEST_NAME = 40  # characters
+LONGEST_NAME = 40  # characters, as Vapi counts: UTF-16 units
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -116,7 +116,7 @@ def _name(given: Json, path: str) -> Iterator[str]:
     value = given.get(path.rpartition(".")[2], "")
     if not isinstance(value, str):
         yield f"{path} must be a string"
-    elif len(value) > LONGEST_NAME:
+    elif len(value.encode("utf-16-le", "surrogatepass")) > LONGEST_NAME * 2:
         yield f"{path} must be shorter than or equal to {LONGEST_NAME} characters"
 
 

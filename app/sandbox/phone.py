@@ -32,9 +32,9 @@ def place(asked: Asked) -> Answer:
     checks.call(body)
     agent = body.get("assistantId")
     assistant: dict[str, Any] = body.get("assistant") or objects.get(assistants.KIND, str(agent)).body
-    trial = db.session.scalars(db.select(Trial).where(Trial.provider == "vapi", Trial.assistant_id == agent)).first()
+    trial = _trial(agent) if agent else None
     row = SandboxCall(
-        trial_id=trial.id if trial and agent else None,
+        trial_id=trial.id if trial else None,
         assistant_id=agent,
         body=body,
         scenario=_scenario(body, assistant, trial).name,
@@ -122,6 +122,12 @@ def _get(identity: str) -> SandboxCall:
 def _row(identity: str) -> SandboxCall | None:
     query = db.select(SandboxCall).where(SandboxCall.provider_call_id == identity)
     found: SandboxCall | None = db.session.scalars(query).first()
+    return found
+
+
+def _trial(agent: str) -> Trial | None:
+    query = db.select(Trial).where(Trial.provider == "vapi", Trial.assistant_id == agent)
+    found: Trial | None = db.session.scalars(query).first()
     return found
 
 

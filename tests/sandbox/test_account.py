@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from flask import Flask
 
 from app.extensions import db
 from app.models import SandboxObject
-from app.sandbox.service import FakeVapi
-from tests.sandbox.fake import Ask, Make
+from tests.sandbox.fake import NUMBER, Ask, Make
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer "}, {"Authorization": "Basic c2FuZGJveA=="}])
@@ -69,14 +67,17 @@ def test_every_number_exists(ask: Ask) -> None:
     assert len(ask("GET", "/phone-number").json()) == 1
 
 
-def test_a_failure_of_ours_is_answered_as_vapi_would(
-    ask: Ask, fake: FakeVapi, app: Flask, caplog: pytest.LogCaptureFixture
+def test_a_failure_of_ours_is_answered_as_vapi_would_and_logs_nobody(
+    ask: Ask, make: Make, app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
+    agent = make("assistant")["id"]
     with app.app_context():
-        db.session.execute(db.text("DROP TABLE sandbox_requests"))
+        db.session.execute(db.text("DROP TABLE sandbox_calls"))
         db.session.commit()
+    caplog.clear()
 
-    with caplog.at_level(logging.CRITICAL):
-        answer = ask("GET", "/assistant")
+    answer = ask("POST", "/call", {"assistantId": agent, "phoneNumberId": "line", "customer": {"number": NUMBER}})
 
     assert (answer.status_code, answer.json()["message"]) == (500, "Internal server error")
+    assert "sandbox: the database failed" in caplog.text
+    assert NUMBER not in caplog.text

@@ -72,6 +72,7 @@ def test_a_list_that_cannot_be_cut_is_refused(ask: Ask, query: dict[str, str]) -
         ({"model": "gpt"}, "model must be an object"),
         ({"model": {}}, "model.provider must be a string"),
         ({"model": MODEL, "name": "x" * 41}, "name must be shorter than or equal to 40 characters"),
+        ({"model": MODEL, "name": "😀" * 21}, "name must be shorter than or equal to 40 characters"),
         ({"model": MODEL, "serverUrl": "https://x.example"}, "property serverUrl should not exist"),
         ({"model": MODEL, "recordingEnabled": True}, "property recordingEnabled should not exist"),
         ({"model": MODEL, "maxDurationSeconds": 5}, "maxDurationSeconds must not be less than 10"),

@@ -66,7 +66,6 @@ def test_what_was_made_and_not_deleted_is_known(ask: Ask, fake: FakeVapi, make: 
     ask("DELETE", f"/assistant/{first}")
     ask("DELETE", f"/assistant/{second}")
     ask("DELETE", f"/assistant/{uuid.uuid4()}")
-    db.session.rollback()
 
     assert journal.made_and_not_deleted() == [first]
 

@@ -138,6 +138,15 @@ def test_a_call_belongs_to_the_trial_of_its_assistant(make: Make) -> None:
     assert (_row().trial_id, _row().scenario) == (trial.id, "dental-booking")
 
 
+def test_an_assistant_within_a_call_has_no_trial(make: Make) -> None:
+    unready = factories.trial(assistant_id=None)
+    assert unready.assistant_id is None
+
+    make("call", assistant={"model": {"provider": "openai"}, "firstMessage": "Your code is 1 2 3."})
+
+    assert (_row().trial_id, _row().scenario) == (None, "announcement")
+
+
 def test_a_call_is_shown_as_far_as_it_was_played(ask: Ask, make: Make, agent: str) -> None:
     path = f"/call/{make('call', assistantId=agent)['id']}"
     seen = []
