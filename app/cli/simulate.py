@@ -14,7 +14,7 @@ from ..clock import now
 from ..errors import AppError
 from ..models import Trial
 from ..plugins import manager as plugins
-from ..sandbox import calls, chaos, player, scenarios, wire
+from ..sandbox import calls, chaos, journal, player, scenarios, wire
 from ..sandbox.scenarios import Scenario
 from ..sandbox.told import Delivery
 from . import output
@@ -33,6 +33,7 @@ class Played(NamedTuple):
 @click.command("simulate")
 @click.argument("scenario", required=False)
 @click.option("--list", "list_", is_flag=True, help="List the scenarios.")
+@click.option("--journal", "show_journal", is_flag=True, help="List what the sandbox holds that was not deleted.")
 @click.option("--trial", "token", help="The trial to call (its token); the demo trial if not given.")
 @click.option("--speed", type=click.FloatRange(0.01, 10_000), default=1.0, show_default=True, help="How much faster.")
 @click.option("--chaos", "with_chaos", is_flag=True, help="Shuffled, repeated, some of it late: the same card.")
@@ -43,6 +44,7 @@ class Played(NamedTuple):
 def command(
     scenario: str | None,
     list_: bool,
+    show_journal: bool,
     token: str | None,
     speed: float,
     with_chaos: bool,
@@ -51,6 +53,10 @@ def command(
     json_: bool,
 ) -> None:
     """Play SCENARIO as Vapi would send it, signed and timed; ends when the last delivery is answered."""
+    if show_journal:
+        left = [{"id": identity} for identity in journal.made_and_not_deleted()]
+        output.print_list(left, ("id",), json_=json_, none="Everything that was made was deleted.")
+        return
     if list_ or scenario is None:
         _list(json_)
         return

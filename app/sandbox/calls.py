@@ -35,6 +35,7 @@ GIVE_UP = timedelta(hours=1)  # after which a delivery that nobody takes is no l
 PROVIDER = "vapi"
 log = logging.getLogger(__name__)
 _session = requests.Session()
+_session.trust_env = False  # no proxy leads to our own server
 
 
 def allot_assistant() -> str:
@@ -87,9 +88,10 @@ def _play(app: Flask, play_id: int, until: float) -> int:
         if delivery.at_ms > elapsed * 1000 * row.speed or time.monotonic() > until:
             break
         if play.is_sent(delivery.message):
-            if not _post(url, delivery) and elapsed < GIVE_UP.total_seconds():
+            taken = _post(url, delivery)
+            if not taken and elapsed < GIVE_UP.total_seconds():
                 break
-            posted += 1
+            posted += taken
         if not _advance(play_id, done, len(play.deliveries)):
             break  # deleted meanwhile, or another clock is playing it
         done += 1

@@ -15,8 +15,8 @@ from .answers import Refusal
 from .vocabulary import ASSISTANT_PROPERTIES, CALL_PROPERTIES, SERVER_MESSAGES
 
 Json = dict[str, Any]
-LONGEST_NAME = 40  # characters
-E164 = re.compile(r"\+[1-9]\d{6,14}")
+LONGEST_NAME = 40  # characters, as Vapi counts: UTF-16 units
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def body(request: Request) -> Json:
@@ -90,7 +90,7 @@ def _assistant(given: Json, whole: bool) -> Iterator[str]:
             yield f"{text} must be a string"
     yield from _numbers(given)
     wanted = given.get("serverMessages", [])
-    if not isinstance(wanted, list) or any(one not in SERVER_MESSAGES for one in wanted if isinstance(one, str)):
+    if not isinstance(wanted, list) or any(str(one) not in SERVER_MESSAGES for one in wanted):
         yield f"each value in serverMessages must be one of the following values: {', '.join(sorted(SERVER_MESSAGES))}"
 
 
@@ -116,7 +116,7 @@ def _name(given: Json, path: str) -> Iterator[str]:
     value = given.get(path.rpartition(".")[2], "")
     if not isinstance(value, str):
         yield f"{path} must be a string"
-    elif len(value) > LONGEST_NAME:
+    elif len(value.encode("utf-16-le", "surrogatepass")) > LONGEST_NAME * 2:
         yield f"{path} must be shorter than or equal to {LONGEST_NAME} characters"
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
@@ -63,10 +64,12 @@ class Door:
         with self._app.app_context():
             try:
                 response = self._answer(request)
+            except SQLAlchemyError as error:  # its text holds what was to be stored
+                log.error("sandbox: the database failed", extra={"error": type(error).__name__})
+                response = _failed()
             except Exception:  # a client must see an answer that Vapi could give, whatever happens to us
                 log.exception("sandbox: a request failed")
-                status = HTTPStatus.INTERNAL_SERVER_ERROR
-                response = answers.refused(status, "Internal server error").response
+                response = _failed()
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
@@ -77,9 +80,7 @@ class Door:
                 answer = Answer(Response())
             else:
                 answer = self._act(name, Asked(request, identity or "", self.speed))
-            status = answer.response.status_code
-            if fault:
-                status = fault.status or journal.NO_ANSWER
+            status = fault.seen if fault else answer.response.status_code
             session.add(journal.line(request.method, name, identity, status, answer.changed))
         return fault.answer(request) if fault else answer.response
 
@@ -93,6 +94,10 @@ class Door:
             return ENDPOINTS[name](asked)
         except Refusal as refusal:
             return refusal.answer
+
+
+def _failed() -> Response:
+    return answers.refused(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error").response
 
 
 def _find(request: Request) -> tuple[str | None, str | None]:

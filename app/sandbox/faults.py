@@ -33,6 +33,11 @@ class Fault:
     reached: threading.Event = field(default_factory=threading.Event)  # a request has met it
     over: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def seen(self) -> int | None:
+        """The status that the client sees, if any."""
+        return None if self.hang or self.cut else self.status or HTTPStatus.OK
+
     def answer(self, request: Request) -> Response:
         """Return the spoilt answer; for a cut connection one that will not arrive."""
         self.reached.set()

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select
 
+from ..clock import now
 from ..extensions import db
 from ..models import SandboxObject
 from . import answers
@@ -27,9 +28,15 @@ _COMPARISONS: dict[str, Callable[[Any, datetime], Any]] = {
 }
 
 
+def this_moment() -> datetime:
+    """Return the time as precisely as it is shown, so that lists are cut where their stamps say."""
+    moment = now()
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def make(kind: str, body: dict[str, Any]) -> SandboxObject:
     """Keep a new object."""
-    made = SandboxObject(id=str(uuid.uuid4()), kind=kind, body=body)
+    made = SandboxObject(id=str(uuid.uuid4()), kind=kind, body=body, created_at=this_moment())
     db.session.add(made)
     db.session.flush()
     return made

@@ -7,6 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.utils import send_file
 from werkzeug.wrappers import Response
 
@@ -31,14 +32,14 @@ def place(asked: Asked) -> Answer:
     checks.call(body)
     agent = body.get("assistantId")
     assistant: dict[str, Any] = body.get("assistant") or objects.get(assistants.KIND, str(agent)).body
-    trial = db.session.scalars(db.select(Trial).where(Trial.provider == "vapi", Trial.assistant_id == agent)).first()
+    trial = _trial(agent) if agent else None
     row = SandboxCall(
-        trial_id=trial.id if trial and agent else None,
+        trial_id=trial.id if trial else None,
         assistant_id=agent,
         body=body,
         scenario=_scenario(body, assistant, trial).name,
         provider_call_id=str(uuid.uuid4()),
-        started_at=now(),
+        started_at=objects.this_moment(),
         speed=asked.speed,
     )
     db.session.add(row)
@@ -84,7 +85,10 @@ def play(asked: Asked) -> Answer:
     if row is None:
         return Answer(Response("<Error><Code>NoSuchKey</Code></Error>", 404, mimetype="application/xml"))
     file = recordings.file(scenarios.every()[row.scenario])
-    response = send_file(file, asked.request.environ, mimetype="audio/mpeg", conditional=True)
+    try:
+        response = send_file(file, asked.request.environ, mimetype="audio/mpeg", conditional=True)
+    except RequestedRangeNotSatisfiable as error:
+        response = error.get_response()
     response.headers["Access-Control-Allow-Origin"] = "*"
     return Answer(response)
 
@@ -121,17 +125,23 @@ def _row(identity: str) -> SandboxCall | None:
     return found
 
 
+def _trial(agent: str) -> Trial | None:
+    query = db.select(Trial).where(Trial.provider == "vapi", Trial.assistant_id == agent)
+    found: Trial | None = db.session.scalars(query).first()
+    return found
+
+
 def _scenario(body: dict[str, Any], assistant: dict[str, Any], trial: Trial | None) -> Scenario:
     """Return what fits the assistant's trade and language, or what was asked for by name."""
     asked_for = body.get("assistantOverrides", {}).get("metadata", {}).get("scenario")
     if isinstance(asked_for, str) and asked_for in scenarios.every():
         return scenarios.every()[asked_for]
     metadata = assistant.get("metadata", {})
-    trade = metadata.get("trade") or (trial.trade if trial else None)
-    if not isinstance(trade, str) and "assistant" in body:
-        return scenarios.announcement(str(assistant.get("firstMessage", "")))
+    trade = metadata.get("trade") or (trial.trade if trial else "")
+    if not trade and "assistant" in body:
+        return scenarios.announcement(assistant.get("firstMessage", ""))
     language = assistant.get("transcriber", {}).get("language") or metadata.get("language")
-    return scenarios.fitting(str(trade or ""), str(language or "en")[:2])
+    return scenarios.fitting(trade if isinstance(trade, str) else "", str(language)[:2])
 
 
 def _remaining() -> int:

@@ -33,7 +33,7 @@ class Play:
         placed = Placed(json.dumps(row.body), json.dumps(assistant) if assistant else None) if row.body else None
         trial = db.session.get(Trial, row.trial_id) if row.trial_id else None
         agent = row.assistant_id or (trial and trial.assistant_id) or ""
-        business = trial.business if trial else str((assistant or {}).get("name", "")).removesuffix(" receptionist")
+        business = trial.business if trial else (assistant or {}).get("name", "")
         told = (row.provider_call_id, agent, business, row.started_at)
         deliveries = _expanded(row.scenario, told, placed, storage)
         return cls(deliveries, row.delivered, row.finished_at is not None, assistant)

@@ -12,27 +12,26 @@ from typing import Any
 from .scenarios import Scenario
 
 FOLDER = Path(__file__).parent / "recordings"
+BUCKET = "https://storage.example"
 LASTS = timedelta(minutes=30)  # a link
 _DATE = "%Y%m%dT%H%M%SZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Where recordings are, and the key that signs the links to them."""
+    """Where recordings can be played, and the key that signs the links to them."""
 
-    base: str = "https://storage.example"
+    base: str = BUCKET
     key: str = ""
-
-    def url(self, call_id: str) -> str:
-        return f"{self.base}/recordings/{call_id}-mono.mp3"
 
     def links(self, call_id: str, moment: datetime) -> dict[str, Any]:
         """Return the link that Vapi makes anew for every delivery and every answer, and until when it opens."""
         date = moment.astimezone(UTC).strftime(_DATE)
         seconds = str(int(LASTS.total_seconds()))
+        address = self.base + _path(call_id)
         query = f"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={date}&X-Amz-Expires={seconds}"
         return {
-            "presignedMonoUrl": f"{self.url(call_id)}?{query}&X-Amz-Signature={self._sign(call_id, date, seconds)}",
+            "presignedMonoUrl": f"{address}?{query}&X-Amz-Signature={self._sign(call_id, date, seconds)}",
             "presignedUrlsExpiresAt": (moment + LASTS).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         }
 
@@ -50,5 +49,14 @@ class Storage:
 NOWHERE = Storage()
 
 
+def identity(call_id: str) -> str:
+    """Return the address that stands for a recording and never plays; the same in every process."""
+    return BUCKET + _path(call_id)
+
+
 def file(scenario: Scenario) -> Path:
     return FOLDER / f"{scenario.name}.mp3"
+
+
+def _path(call_id: str) -> str:
+    return f"/recordings/{call_id}-mono.mp3"

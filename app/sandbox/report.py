@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import recordings
 from .told import Message, Told, iso
 
 AFTER = 2.5  # seconds from the end: Vapi's analysis takes its time
@@ -44,7 +45,7 @@ def _artifact(call: Told) -> Message:
         "transcript": "".join(lines),
     }
     if call.is_recorded:
-        url = call.storage.url(call.call_id)
+        url = recordings.identity(call.call_id)
         artifact |= {"recordingUrl": url, "recording": {"mono": {"combinedUrl": url}}}
         artifact |= call.storage.links(call.call_id, call.moment(call.at))
     if call.scenario.script["output"]:

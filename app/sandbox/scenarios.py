@@ -40,11 +40,11 @@ def every() -> dict[str, Scenario]:
 
 
 def fitting(trade: str, language: str = "en") -> Scenario:
-    """Return the scenario for a trade in that language; the plumber's for one that we have no script for."""
-    wanted = trade.lower()
+    """Return the scenario for a trade in that language (English for one that we do not speak); else the plumber's."""
+    wanted, language = trade.lower(), language if language in _DEFAULTS else "en"
     spoken = (scenario for scenario in every().values() if scenario.language == language)
     fits = (s for s in spoken if wanted and any(t in wanted or wanted in t for t in s.trades))
-    return next(fits, every()[_DEFAULTS.get(language, _DEFAULTS["en"])])
+    return next(fits, every()[_DEFAULTS[language]])
 
 
 def announcement(words: str) -> Scenario:

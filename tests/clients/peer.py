@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 DRIP = 0.02  # seconds between two bytes of a peer that trickles
-LONGEST = 30.0  # seconds that a peer hangs when nobody ends it
+LONGEST = 15.0  # seconds that a peer hangs or trickles when nobody ends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,9 @@ def floods(megabytes: int) -> Answer:
 
 def _drip(peer: Peer, connection: socket.socket, first: bytes, drop: bytes) -> bool:
     connection.sendall(first)
-    while not peer.ended.wait(DRIP):
+    for _ in range(int(LONGEST / DRIP)):
+        if peer.ended.wait(DRIP):
+            break
         connection.sendall(drop)
     return False
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+import requests
 from flask import Flask
 
 from app.sandbox import service
 from app.sandbox.service import FakeVapi
+
+Ask = Callable[..., requests.Response]
+Make = Callable[..., dict[str, Any]]
+Place = Callable[..., str]
+NUMBER = "+14155550123"  # that a trial's calls are placed to
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from app.sandbox import scenarios, wire
-from app.sandbox.told import Delivery
+from app.sandbox.told import Delivery, Placed
 
 CALL, AGENT = "c8eb162c-792f-502c-97e6-dff2ed825e03", "e710664e-dec5-5dd9-b722-0809436e5208"
 MADE = datetime(2026, 11, 24, 15, 4, 5, 678901, tzinfo=UTC)
@@ -124,3 +124,16 @@ def test_each_oddity_of_the_wire_is_in_some_scenario() -> None:
     assert dental[-1].message["analysis"] == {}
     assert len(said) > len(set(said))
     assert {"hang", "user-interrupted"} <= {one.message["type"] for one in [*dental, *hours, *plumber]}
+
+
+def test_a_placed_call_is_outbound_to_the_number_that_was_asked_for() -> None:
+    request = {"phoneNumberId": "line", "customer": {"number": "+14155550123"}, "name": "Trial call"}
+    assistant = {"id": AGENT, "name": "Ava", "model": {"provider": "openai"}}
+    placed = Placed(json.dumps(request), json.dumps(assistant))
+
+    told = wire.expand(scenarios.every()["dental-booking"], CALL, AGENT, "Alder", MADE, placed=placed)
+
+    assert [one.message.get("status") for one in told][:2] == ["queued", "ringing"]
+    for message in (one.message for one in told):
+        assert message["call"].items() >= {"type": "outboundPhoneCall", **request}.items()
+        assert (message["customer"], message["assistant"]) == (request["customer"], assistant)
