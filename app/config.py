@@ -97,6 +97,7 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
         "max_overflow": 32,
         "pool_timeout": 5,
         "pool_pre_ping": True,
+        "hide_parameters": True,  # an error that is logged must not carry what a caller said
     }
     config["PLUGIN_SETTINGS"] = {k: str(v) for k, v in {**env, **given, **ours}.items() if v is not None}
     if config["WEB_CONCURRENCY"] > 1 and not (config["DATABASE_URL"] and config["REDIS_URL"]):

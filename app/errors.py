@@ -35,13 +35,6 @@ class BadTrial(AppError):
     code = "bad_trial"
 
 
-class SandboxOff(AppError):
-    """The sandbox cannot stand in for this trial's provider."""
-
-    status = HTTPStatus.CONFLICT
-    code = "sandbox_off"
-
-
 class Unverified(AppError):
     """The delivery's signature is missing, wrong or too old."""
 

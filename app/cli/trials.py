@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from flask.cli import AppGroup
 
@@ -32,7 +34,7 @@ COLUMNS = ("token", "business", "trade", "phone", "provider", "assistant_id", "s
 @click.option("--provider", default="vapi", show_default=True, help="Whose deliveries belong to this trial.")
 @click.option("--agent", help="The provider's assistant id, where it exists already.")
 @output.as_json
-def create(provider: str, agent: str | None, json_: bool, **values: str | None) -> None:
+def create(provider: str, agent: str | None, json_: bool, **values: Any) -> None:
     """Make a trial; its assistant exists when this returns."""
     if provider not in plugins.current().providers():
         known = ", ".join(sorted(plugins.current().providers()))

@@ -40,5 +40,4 @@ class Breaker(Model):
     name: Mapped[str] = mapped_column(String(50), primary_key=True)
     state: Mapped[str] = mapped_column(String(20), default="closed")
     failures: Mapped[int] = mapped_column(default=0)
-    successes: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

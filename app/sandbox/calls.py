@@ -6,28 +6,23 @@ import ipaddress
 import json
 import logging
 import time
-import uuid
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from flask import Flask
-from sqlalchemy import Select
 
 from ..clock import now
 from ..database import writing
-from ..errors import SandboxOff
 from ..extensions import db
-from ..models import Call, SandboxCall, Trial
+from ..models import SandboxCall, Trial
 from ..plugins import manager as plugins
-from . import player, scenarios, service
+from . import player, service
 from .plays import Play
 from .scenarios import Scenario
 from .told import Delivery, Message
 
-RUNNING = ("initiated", "ringing", "in_progress")
-FORGOTTEN = timedelta(minutes=15)  # after which a call that never ended no longer keeps the next from starting
 # The schedule's lease lasts 10 seconds and is renewed when half of it is over: playing must take less than half.
 BUDGET = 2.0  # seconds for one look at all calls
 TIMEOUT = (0.5, 2.0)  # seconds to connect, to answer
@@ -36,31 +31,6 @@ PROVIDER = "vapi"
 log = logging.getLogger(__name__)
 _session = requests.Session()
 _session.trust_env = False  # no proxy leads to our own server
-
-
-def allot_assistant() -> str:
-    """Return the sandbox's assistant id for a new trial."""
-    return str(uuid.uuid4())
-
-
-def start(trial: Trial, scenario: str | None = None, speed: float = 1.0) -> Call:
-    """Start a simulated call for the trial, or return the one that is running: one call, one card.
-
-    Raises SandboxOff for a provider that the sandbox cannot stand in for.
-    """
-    if trial.provider != PROVIDER:
-        raise SandboxOff(f"Calls of {trial.provider} cannot be simulated.")
-    script = scenarios.every()[scenario] if scenario else scenarios.fitting(trial.trade, trial.language)
-    with writing() as session:
-        session.execute(db.select(Trial.id).where(Trial.id == trial.id).with_for_update())
-        running = session.scalars(_running(trial)).first()
-        if running is not None:
-            return running
-        call = Call(provider=trial.provider, callable_type="Trial", callable_id=trial.id, facts={})
-        identity = str(uuid.uuid4())
-        play = SandboxCall(trial_id=trial.id, scenario=script.name, provider_call_id=identity, speed=speed)
-        session.add_all([call, play])
-    return call
 
 
 def remember(trial: Trial, scenario: Scenario, call_id: str, started_at: datetime) -> None:
@@ -141,13 +111,3 @@ def _advance(play_id: int, done: int, of: int) -> bool:
         own = db.update(SandboxCall).where(SandboxCall.id == play_id, SandboxCall.delivered == done)
         result: Any = session.execute(own.values(**values))
         return bool(result.rowcount)
-
-
-def _running(trial: Trial) -> Select[Call]:
-    query: Select[Call] = (
-        db.select(Call)
-        .where(Call.callable_type == "Trial", Call.callable_id == trial.id)
-        .where(Call.status.in_(RUNNING), Call.updated_at >= now() - FORGOTTEN)
-        .order_by(Call.id.desc())
-    )
-    return query

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=50), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("successes", sa.Integer(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_breakers")),
     )
