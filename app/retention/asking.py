@@ -23,13 +23,14 @@ def ask(trial: Trial, kind: str, by: str) -> Receipt:
     Asking again returns the receipt that there is, unless something came to be after it was finished.
     """
     db.session.get(Trial, trial.id, with_for_update=True, populate_existing=True)
-    known = _newest(trial, kind)
-    if known and (known.finished_at is None or (trial.status == ENDS_AS[kind] and not _is_left_over(trial))):
+    kind = "purge" if trial.status == "purged" else kind  # nothing brings a purged trial back
+    known = _newest(trial, kind) if trial.status == ENDS_AS[kind] else None  # else it was taken up again since
+    if known and (known.finished_at is None or not _is_left_over(trial)):
         return known
     receipt = Receipt(kind=kind, asked_by=by, token_hash=token_hash(trial), trial_id=trial.id, due_at=now())
     receipt.plan, receipt.counts, receipt.confirmed = {}, dict.fromkeys(held.NUMBERS, 0), {}
-    provider.plan_all(receipt, trial)
     _end(trial, kind)
+    provider.plan_all(receipt, trial)
     db.session.add(receipt)
     db.session.flush()  # the log names the receipt by its number
     log.info("erasure asked for", extra={"receipt": receipt.id, "kind": kind, "by": by, "trial": trial.id})
@@ -60,7 +61,7 @@ def token_hash(trial: Trial) -> str:
 
 
 def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _is_left_over(trial: Trial) -> bool:

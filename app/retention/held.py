@@ -38,6 +38,11 @@ def counts_of_calls(which: ColumnElement[bool]) -> dict[str, int]:
     }
 
 
+def goes_on(trial: Trial) -> bool:
+    """Whether a trial whose erasure was asked for was taken up again: extended, or gone live."""
+    return trial.status not in ("expired", "purged")
+
+
 def calls_of(trial: Trial) -> ColumnElement[bool]:
     return and_(Call.callable_type == "Trial", Call.callable_id == trial.id)
 

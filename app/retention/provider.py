@@ -39,6 +39,8 @@ def outstanding(plan: Json) -> int:
 
 def plan_all(receipt: Receipt, trial: Trial) -> None:
     """Plan the trial's assistant and calls, and bury all that may still arrive for them."""
+    if held.goes_on(trial):
+        return
     query = db.select(Call.provider, Call.provider_call_id).where(held.calls_of(trial))
     calls = [(row.provider, row.provider_call_id) for row in db.session.execute(query)]
     plan(receipt, "calls", [identity for provider, identity in calls if provider == held.PROVIDER])
@@ -46,6 +48,14 @@ def plan_all(receipt: Receipt, trial: Trial) -> None:
     for provider, identity in [*calls, (trial.provider, trial.assistant_id)]:
         if provider != held.PROVIDER:  # not ours to delete there
             tombstones.bury(provider, [identity])
+
+
+def call_off(receipt: Receipt, trial: Trial) -> None:
+    """Keep what a trial that goes on still has; what it no longer has is deleted as planned."""
+    query = db.select(Call.provider_call_id).where(held.calls_of(trial), Call.provider == held.PROVIDER)
+    kept = set(db.session.scalars(query))
+    receipt.plan["calls"] = [one for one in receipt.plan.get("calls", ()) if one not in kept]
+    receipt.confirmed["called_off_at"] = now().isoformat()
 
 
 def plan(receipt: Receipt, kind: Kind, ids: Iterable[str | None]) -> None:
@@ -61,7 +71,9 @@ def _look(receipt_id: int) -> Permanent | None:
     with receipts.going_on(receipt_id) as receipt:
         trial = db.session.get_one(Trial, receipt.trial_id, populate_existing=True)
         plan_all(receipt, trial)
-        assistants, since = list(receipt.plan["assistants"]), trial.created_at - CLOCKS
+        assistants, since = list(receipt.plan.get("assistants", ())), trial.created_at - CLOCKS
+        if held.goes_on(trial):
+            return None
         marker = configuration.marker(trial) if _may_be_unknown(receipt, trial) else None
     try:
         lost = vapi.current().find_assistant(marker) if marker else None
@@ -80,7 +92,7 @@ def _look(receipt_id: int) -> Permanent | None:
 def _may_be_unknown(receipt: Receipt, trial: Trial) -> bool:
     """Whether an assistant was asked for whose id never reached us."""
     begun = trial.provider == held.PROVIDER and trial.assistant_attempts > 0
-    return begun and not receipt.plan["assistants"] and "assistant" not in receipt.confirmed
+    return begun and not receipt.plan.get("assistants") and "assistant" not in receipt.confirmed
 
 
 def _delete(receipt_id: int, kind: Kind, delete: Callable[[str], str]) -> Permanent | None:

@@ -6,6 +6,8 @@ Our own rows wait for the provider for a day, so that a call is not forgotten be
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from .. import live
@@ -13,7 +15,7 @@ from ..clients.errors import ServiceError
 from ..clock import now
 from ..extensions import db
 from ..models import Receipt, Trial
-from . import provider, receipts, rows, wal
+from . import held, provider, receipts, rows, wal
 
 PATIENCE = timedelta(hours=24)  # with the provider, before our own rows are erased all the same
 
@@ -49,18 +51,25 @@ def _unmatched(receipt: Receipt) -> None:
 
 
 def _of_trial(receipt: Receipt) -> None:
+    _call_off_what_goes_on(receipt.id)
     refusal = _at_provider(receipt)
     if refusal and now() - receipt.created_at < PATIENCE:
         raise refusal
     for step in rows.steps(receipt.kind):
         _take(receipt.id, step)
     if receipt.kind == "expiry":
-        _show_that_it_is_over(receipt)
+        _show_that_it_is_over(receipt.id)
     refusal = refusal or _at_provider(receipt)  # what came to be there meanwhile
     if refusal:
         wal.empty()
         raise refusal
     _take(receipt.id, rows.simulated)
+
+
+def _call_off_what_goes_on(receipt_id: int) -> None:
+    with _step(receipt_id) as (receipt, trial):
+        if held.goes_on(trial):
+            provider.call_off(receipt, trial)
 
 
 def _at_provider(receipt: Receipt) -> ServiceError | None:
@@ -71,13 +80,21 @@ def _at_provider(receipt: Receipt) -> ServiceError | None:
     return None
 
 
-def _show_that_it_is_over(receipt: Receipt) -> None:
-    trial = db.session.get_one(Trial, receipt.trial_id)
-    live.stop(trial.token)  # open pages still show the calls
+def _show_that_it_is_over(receipt_id: int) -> None:
+    with _step(receipt_id) as (_receipt, trial):
+        token = trial.token
+    live.stop(token)  # open pages still show the calls
 
 
 def _take(receipt_id: int, step: rows.Step) -> None:
+    with _step(receipt_id) as (receipt, trial):
+        if not held.goes_on(trial):
+            provider.plan_all(receipt, trial)
+            receipts.add(receipt, step(trial))
+
+
+@contextmanager
+def _step(receipt_id: int) -> Iterator[tuple[Receipt, Trial]]:
     with receipts.going_on(receipt_id) as receipt:
         trial = db.session.get_one(Trial, receipt.trial_id, with_for_update=True, populate_existing=True)
-        provider.plan_all(receipt, trial)
-        receipts.add(receipt, step(trial))
+        yield receipt, trial

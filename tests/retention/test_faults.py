@@ -9,11 +9,11 @@ from datetime import timedelta
 import pytest
 
 from app import retention
-from app.clients import breakers
+from app.clients import breakers, vapi
 from app.clock import now
 from app.database import writing
 from app.extensions import db
-from app.models import Call, Receipt, SandboxCall, Turn, WebhookEvent
+from app.models import Call, Receipt, SandboxCall, Trial, Turn, WebhookEvent
 from app.retention import receipts, rows, wal
 from tests.retention.conftest import deleted_at_vapi, fresh, left_at_vapi, number
 
@@ -288,3 +288,76 @@ def test_while_somebody_still_reads_what_was_erased_the_log_is_left_to_later(
 
     later(receipt.id)
     assert retention.work(receipt.id)
+
+
+# Trials that are taken up again
+
+
+def taken_up(trial, status: str) -> str:
+    """Extend the trial, or have it go live, as its owner may at any time; return its new assistant."""
+    made = vapi.current().create_assistant({"model": {"provider": "openai"}})["id"]
+    with writing() as session:
+        row = session.get_one(Trial, trial.id)
+        row.status, row.expired_at, row.assistant_id = status, None, made
+    return made
+
+
+@pytest.mark.parametrize("status", ["converted", "ready"])
+def test_a_trial_that_is_taken_up_while_vapi_fails_keeps_its_calls_and_its_new_assistant(
+    trial, called, place, ask, again, later, fake, status
+):
+    fake.faults.add(CALL, status=503, times=None)
+    receipt = ask("expiry", "schedule")
+    assert not retention.work(receipt.id)
+
+    fake.faults.clear()
+    breakers.reset("vapi")
+    made = taken_up(trial, status)
+    later(receipt.id, hours=25)
+
+    assert retention.work(receipt.id)
+    assert left_at_vapi() == [called, made]
+    assert ours() == [1, 8, 4]
+    assert (fresh(trial).status, fresh(trial).assistant_id) == (status, made)
+    assert again(receipt.id).confirmed["called_off_at"]
+
+
+def test_what_was_erased_before_a_trial_was_taken_up_is_erased_at_vapi_too(trial, called, ask, later, fake):
+    fake.faults.add(CALL, status=503, times=None)
+    receipt = ask("expiry", "schedule")
+    later(receipt.id, hours=25)
+    assert not retention.work(receipt.id)
+    assert ours() == [0, 0, 0]
+
+    fake.faults.clear()
+    breakers.reset("vapi")
+    made = taken_up(trial, "converted")
+    later(receipt.id)
+
+    assert retention.work(receipt.id)
+    assert left_at_vapi() == [made]
+
+
+def test_a_trial_that_is_taken_up_and_ends_again_is_erased_whole(trial, called, ask, fake):
+    fake.faults.add(CALL, status=503, times=None)
+    first = ask("expiry", "schedule")
+    assert not retention.work(first.id)
+    fake.faults.clear()
+    breakers.reset("vapi")
+    taken_up(trial, "ready")
+
+    second = ask("expiry", "schedule")
+
+    assert second.id != first.id
+    assert trial.status == "expired"
+    assert retention.work(second.id)
+    assert retention.work(first.id, at_once=True)
+    assert left_at_vapi() == []
+    assert ours() == [0, 0, 0]
+
+
+def test_nothing_brings_a_purged_trial_back(trial, ask):
+    receipt = ask("purge")
+
+    assert ask("expiry").id == receipt.id
+    assert trial.status == "purged"
