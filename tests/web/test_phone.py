@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app import trials
@@ -77,6 +79,24 @@ def test_a_refused_code_is_said_on_the_page(client, trial, path):
 
     assert answer.status_code == 409
     assert "confirmed already" in answer.text
+
+
+def test_where_phones_are_real_the_page_offers_a_code_then_asks_for_it(make_app):
+    app = make_app(VAPI_API_KEY="key", VAPI_BASE_URL="http://127.0.0.1:1")
+    with app.app_context(), app.test_client() as client:
+        trial = factories.trial(phone_confirmed_at=None)
+        path = f"/t/{trial.token}"
+        before = client.get(path).text
+        with writing() as session:
+            session.add(PhoneCode(trial_id=trial.id, channel="vapi", expires_at=now() + timedelta(minutes=10)))
+
+        after = client.get(path).text
+
+    assert "Call me with a code" in before
+    assert "phone-code" not in before
+    assert f'action="{path}/phone/confirm"' in after
+    assert 'name="code"' in after
+    assert f'action="{path}/calls"' not in before.partition('id="another"')[0]
 
 
 @pytest.mark.parametrize("door", ["code", "confirm"])
