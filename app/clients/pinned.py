@@ -115,11 +115,11 @@ def _unpacked(response: http.client.HTTPResponse, limit: int) -> Iterator[bytes]
         raise Garbled
     unpacking = zlib.decompressobj(GZIP)
     for chunk in _arriving(response):
-        yield unpacking.decompress(
-            chunk, limit + 1
-        )  # a few packed kilobytes can be gigabytes: the rest is not asked for
-    if not unpacking.eof:
-        raise Garbled
+        # No more than that: a few packed kilobytes can be gigabytes.
+        yield unpacking.decompress(chunk, limit + 1)
+        if unpacking.eof:
+            return  # whatever may come behind it, for ever
+    raise Garbled
 
 
 def _arriving(response: http.client.HTTPResponse) -> Iterator[bytes]:

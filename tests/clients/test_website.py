@@ -246,6 +246,18 @@ def test_a_packed_page_is_not_unpacked_beyond_the_limit(peer):
     assert peak < 10 * LARGEST
 
 
+def test_what_follows_a_packed_page_is_not_read(peer):
+    def endless(peer, connection):
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
+        connection.sendall(head + gzip.compress(HOME.encode()))
+        while True:
+            connection.sendall(b"more" * 10_000)
+
+    peer.answers(site(endless))
+
+    assert read(peer).text == HOME
+
+
 @pytest.mark.parametrize(
     "answer",
     [
