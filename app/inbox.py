@@ -18,6 +18,7 @@ from .errors import Unavailable
 from .extensions import db
 from .models import Processing, WebhookEvent
 from .plugins import Event, Json, storable
+from .retention.tombstones import Sender, is_buried
 
 log = logging.getLogger(__name__)
 BATCH = 50
@@ -43,6 +44,9 @@ def store(event: Event, headers: Mapping[str, str], status: str, answer: Json | 
     statement = statement.on_conflict_do_nothing(index_elements=["provider", "event_id"]).returning(WebhookEvent.id)
     try:
         with writing() as session:
+            # What is to be worked is looked at by its worker (`app/work`); this would only lie here.
+            if status == "ignored" and is_buried(Sender(event.provider, event.agent, event.call)):
+                return Kept(0, True, status, answer)
             new_id = session.scalar(statement)
         if new_id is not None:
             return Kept(new_id, True, status, answer)

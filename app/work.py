@@ -24,6 +24,7 @@ from .models import Call, Processing, WebhookEvent
 from .plugins import CallUpdate, TrialUpdate, Update
 from .plugins import manager as plugins
 from .plugins.manager import Hook, Registered
+from .retention import tombstones, wal
 
 log = logging.getLogger(__name__)
 Send = Callable[[int, str], None]
@@ -45,12 +46,15 @@ def drain(send: Send) -> int:
         with writing():
             rows = inbox.claim()
             ids = [row.id for row in rows]
-            outcomes, changes = _work(rows)
+            living = tombstones.living(rows)
+            outcomes, changes = _work(living)
     except Exception:
         if not ids:
             raise
         log.exception("batch failed, working its events one by one", extra={"events": len(ids)})
         return sum(_alone(event_id, send) for event_id in ids)
+    if len(living) < len(ids):
+        wal.try_to_empty()
     _after(outcomes, changes, send)
     return len(ids)
 
@@ -82,7 +86,7 @@ def run_one(event_id: int, name: str) -> None:
         error = raised
     with writing():
         locked = inbox.claim_one(event_id)
-        if locked is None:
+        if locked is None or not tombstones.living([locked]):
             return
         changes = apply.apply([apply.Said(locked, _of_calls(updates))]) if not error else []
         trial_updates.apply(_of_trials(updates))
@@ -140,7 +144,7 @@ def _alone(event_id: int, send: Send) -> int:
     try:
         with writing():
             row = inbox.claim_one(event_id)
-            outcomes, changes = _work([row] if row else [])
+            outcomes, changes = _work(tombstones.living([row] if row else []))
     except Exception as error:  # whatever it is, the other events must go on
         _put_off(event_id, error)
         return 1

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import trafilatura
 
-SECONDS = 5  # of work
+SECONDS = 3  # of work
 BYTES = 1024**3  # of memory
 
 

@@ -9,25 +9,27 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType, ValidationResult
 
 from ..errors import BadTrial
+from ..languages import gettext as _
+from ..languages import marked as N_
 
 # Kinds that cost whoever calls them more than a call, or that ring nobody.
 REFUSED = {
-    PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
-    PhoneNumberType.SHARED_COST: "a shared-cost number",
-    PhoneNumberType.PERSONAL_NUMBER: "a follow-me number, which can cost a lot to call",
-    PhoneNumberType.PAGER: "a pager",
-    PhoneNumberType.UAN: "a company-wide access number",
-    PhoneNumberType.VOICEMAIL: "a voicemail box",
+    PhoneNumberType.PREMIUM_RATE: N_("a premium-rate number"),
+    PhoneNumberType.SHARED_COST: N_("a shared-cost number"),
+    PhoneNumberType.PERSONAL_NUMBER: N_("a follow-me number, which can cost a lot to call"),
+    PhoneNumberType.PAGER: N_("a pager"),
+    PhoneNumberType.UAN: N_("a company-wide access number"),
+    PhoneNumberType.VOICEMAIL: N_("a voicemail box"),
 }
 SHORTEST = 7  # digits with the country code: what is shorter is a service's number, not a phone's
-FORM = "Write it with its area code, like (555) 010-0142, or with its country code, like +1 555 010 0142."
 WRONG_LENGTH = {
-    ValidationResult.TOO_SHORT: f"Some digits are missing. {FORM}",
-    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: f"The area code is missing. {FORM}",
-    ValidationResult.TOO_LONG: f"There are too many digits. {FORM}",
-    ValidationResult.INVALID_LENGTH: f"A digit is missing, or there is one too many. {FORM}",
-    ValidationResult.INVALID_COUNTRY_CODE: f"No country has this country code. {FORM}",
+    ValidationResult.TOO_SHORT: "Some digits are missing.",
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "The area code is missing.",
+    ValidationResult.TOO_LONG: "There are too many digits.",
+    ValidationResult.INVALID_LENGTH: "A digit is missing, or there is one too many.",
+    ValidationResult.INVALID_COUNTRY_CODE: "No country has this country code.",
 }
+FORM = "Write it with its area code, like (555) 010-0142, or with its country code, like +1 555 010 0142."
 
 
 def read(text: str, region: str) -> str:
@@ -39,11 +41,13 @@ def read(text: str, region: str) -> str:
         number = phonenumbers.parse(text, region)
     except NumberParseException as error:
         raise BadTrial(f"This is not a phone number. {FORM}") from error
-    if is_short(number):
+    if phonenumbers.is_valid_short_number(number):
         raise BadTrial("Short and emergency numbers cannot be used. Give the number of your phone.")
     length = phonenumbers.is_possible_number_with_reason(number)
+    if length == ValidationResult.IS_POSSIBLE and is_short(number):
+        length = ValidationResult.TOO_SHORT
     if length != ValidationResult.IS_POSSIBLE:
-        raise BadTrial(WRONG_LENGTH[length])
+        raise BadTrial(f"{WRONG_LENGTH[length]} {FORM}")
     if number.extension:
         raise BadTrial("An extension cannot be dialled. Give a number that rings your phone directly.")
     if kind := refused_kind(number):
@@ -66,8 +70,9 @@ def is_short(number: PhoneNumber) -> bool:
 
 
 def refused_kind(number: PhoneNumber) -> str | None:
-    """Return what kind of number it is if that kind is never called."""
-    return REFUSED.get(phonenumbers.number_type(number))
+    """Return what kind of number it is if that kind is never called, in the language that is spoken."""
+    kind = REFUSED.get(phonenumbers.number_type(number))
+    return _(kind) if kind else None
 
 
 def region_of(number: PhoneNumber) -> str:
@@ -76,7 +81,7 @@ def region_of(number: PhoneNumber) -> str:
     The islands that share +1 are told apart by their area codes, also where the number is invalid.
     """
     region = phonenumbers.region_code_for_number(number)
-    return region or phonenumbers.region_code_for_country_code(number.country_code)
+    return region or phonenumbers.region_code_for_country_code(number.country_code or 0)
 
 
 def zones_of(number: PhoneNumber) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from ..errors import BadSettings
 
 QUARTER = timedelta(minutes=15)  # the offset of every zone is a whole number of them, also while clocks change
+EPOCH = datetime.fromtimestamp(0, UTC)
 TWO_DAYS = 2 * 24 * 4
 _RANGE = re.compile(r"([0-9]{1,2})\s*-\s*([0-9]{1,2})")
 
@@ -49,5 +50,5 @@ def parse(text: str) -> QuietHours:
 
 
 def _next_quarter(moment: datetime) -> datetime:
-    passed = moment.astimezone(UTC) - datetime.fromtimestamp(0, UTC)
-    return moment + QUARTER - passed % QUARTER
+    at = moment.astimezone(UTC)  # the clock on the wall knows no hour that is skipped, and none that comes twice
+    return at + QUARTER - (at - EPOCH) % QUARTER
