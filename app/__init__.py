@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import Flask
 
-from . import actors, cli, config, database, failures, languages, live, logs, web
+from . import actors, cli, config, database, failures, languages, live, logs, mails, web
 from .clients import breakers, vapi
+from .dialling import policy
 from .extensions import db, migrate, sock
 from .plugins import manager
 from .sandbox import service
@@ -36,6 +37,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     languages.init_app(app)
     breakers.init_app(app)
     vapi.init_app(app, address=partial(service.address, app))
+    policy.init_app(app)
+    mails.init_app(app)
     actors.init_app(app)
     sock.init_app(app)
     web.init_app(app)

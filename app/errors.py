@@ -118,7 +118,7 @@ class UpgradeRequired(AppError):
 
 
 class TooMany(AppError):
-    """Too many unverified deliveries from one address."""
+    """Too many unverified deliveries, or too many forms, from one address."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too_many"

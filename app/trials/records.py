@@ -17,6 +17,7 @@ from ..database import writing
 from ..errors import BadTrial, Purged, UnknownTrial
 from ..extensions import db
 from ..models import Trial
+from ..models.trials import new_token
 
 OVER = ("expired", "purged")  # states in which a trial takes no more calls
 # Where the browser tells no time zone: the one in which most people of the region live.
@@ -140,10 +141,12 @@ def _new(
     language: str = "en",
     time_zone: str | None = None,
     provider: str = "vapi",
+    token: str | None = None,
 ) -> Trial:
     if not business.strip() or not trade.strip():
         raise BadTrial("A trial needs the business's name and its trade.")
     return Trial(
+        token=token or new_token(),
         business=business.strip()[:200],
         trade=trade.strip()[:100],
         phone=e164(phone, region),

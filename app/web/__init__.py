@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Flask, Response, jsonify, render_template, request
+from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -12,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..errors import AppError, Unavailable
 from . import assets as assets
-from . import health, live, webhooks
+from . import csrf, erasure, health, limits, live, phone, signup, webhooks
 from . import trials as trials
 
 log = logging.getLogger(__name__)
@@ -34,11 +35,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 def init_app(app: Flask) -> None:
-    for blueprint in (webhooks.bp, trials.bp, live.bp, health.bp):
+    for blueprint in (webhooks.bp, signup.bp, trials.bp, phone.bp, erasure.bp, live.bp, health.bp):
         app.register_blueprint(blueprint)
     assets.init_app(app)
+    csrf.init_app(app)
+    limits.init_app(app)
     app.register_error_handler(AppError, refuse)
     app.register_error_handler(HTTPException, refuse_http)
+    app.register_error_handler(RateLimitExceeded, refuse_eager)
     for error in (OperationalError, PoolTimeout):
         app.register_error_handler(error, store_down)
     app.after_request(protect)
@@ -61,6 +65,10 @@ def store_down(error: SQLAlchemyError) -> Response:
 def refuse_http(error: HTTPException) -> Response:
     code = (error.name or "error").lower().replace(" ", "_")
     return _refusal(error.code or 500, code, error.description or "", None)
+
+
+def refuse_eager(_error: RateLimitExceeded) -> Response:
+    return refuse(limits.too_many())
 
 
 def protect(response: Response) -> Response:
