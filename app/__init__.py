@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from . import actors, cli, config, database, failures, languages, live, logs, mails, web
 from .clients import breakers, vapi
@@ -16,10 +16,18 @@ from .plugins import manager
 from .sandbox import service
 
 
+class Callboard(Flask):
+    """The app; names the route of a request that failed, never its address, which holds a trial's token."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        route = request.url_rule.rule if request.url_rule else None
+        self.logger.error("request failed", exc_info=exc_info, extra={"method": request.method, "route": route})
+
+
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Make the app from `overrides`, the environment and `.env`; raise BadSettings when it cannot start."""
     settings = config.load(overrides)
-    app = Flask(
+    app = Callboard(
         __name__,
         template_folder="../templates",
         static_folder="../static",

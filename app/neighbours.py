@@ -55,5 +55,7 @@ def _publish_trials(app: Flask, shown: dict[str, int]) -> dict[str, int]:
     """Publish the watched trials whose page moved; return what is shown of each now."""
     tokens = live.hub_of(app).tokens()
     trials = list(db.session.scalars(db.select(Trial).where(Trial.token.in_(tokens)))) if tokens else []
+    for erased in set(tokens).difference(trial.token for trial in trials if trial.status != "purged"):
+        live.stop(erased)
     page.publish([trial for trial in trials if shown.get(trial.token, trial.revision) != trial.revision])
     return {trial.token: trial.revision for trial in trials}

@@ -139,7 +139,7 @@ def _unbound(call: Call) -> str:
     for told in vapi.current().list_calls(trial.assistant_id, call.dialled_at - timedelta(minutes=1)):
         metadata = (told.get("assistantOverrides") or {}).get("metadata") or {}
         if metadata.get("callboard") == call.public_id:
-            placing.bind(call.id, str(told["id"]))
+            placing.bind(call.id, trial.id, str(told["id"]))
             return "bound"
     if call.lookups < LOOKUPS_OF_UNPLACED:
         return "waiting"

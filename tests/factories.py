@@ -23,8 +23,9 @@ _numbers = itertools.count(1)
 def trial(who: dict[str, str] = ROSA, **columns: Any) -> Trial:
     """Make a trial of `who`; `columns` set what else it should be (`assistant_id="assistant-1"`, `demo=True`)."""
     assistant_id = columns.pop("assistant_id", f"assistant-{next(_numbers)}")
-    made = trials.create(**who, assistant_id=assistant_id or f"assistant-{next(_numbers)}")
-    return _set(made, columns | _standing(who))
+    made = trials.create(**who, assistant_id=assistant_id)
+    standing = {} if assistant_id else {"status": "ready", "assistant_due_at": None}
+    return _set(made, standing | columns | _standing(who))
 
 
 def call(of: Trial | None, **columns: Any) -> Call:

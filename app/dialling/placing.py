@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import Select
 
-from .. import trials
+from .. import retention, trials
 from ..calls import apply, publish
 from ..calls.apply import Change
 from ..clients import vapi
@@ -75,14 +75,15 @@ def dial(call_id: int) -> None:
     except ServiceError as error:
         _failed(call.id, error)
     else:
-        bind(call.id, str(placed["id"]))
+        bind(call.id, trial.id, str(placed["id"]))
 
 
-def bind(call_id: int, provider_call_id: str) -> None:
+def bind(call_id: int, trial_id: int, provider_call_id: str) -> None:
     """Note the provider's id of a call that was placed, whether or not its first webhook was here before us."""
     with writing() as session:
-        call = session.get(Call, call_id)
-        if call is None:
+        call = session.get(Call, call_id, populate_existing=True)
+        if call is None:  # erased meanwhile, with its trial: the erasure must know of what was placed
+            retention.also(trial_id, provider_call_id)
             return
         session.execute(db.select(Trial.id).where(Trial.id == call.callable_id).with_for_update())
         session.refresh(call, with_for_update=True)

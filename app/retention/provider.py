@@ -11,7 +11,7 @@ from ..clients import vapi
 from ..clients.errors import Gone, Permanent
 from ..clock import now
 from ..extensions import db
-from ..models import Call, Receipt, Trial
+from ..models import Call, PhoneCode, Receipt, Trial
 from ..plugins import Json
 from . import held, receipts, tombstones
 
@@ -43,7 +43,9 @@ def plan_all(receipt: Receipt, trial: Trial) -> None:
         return
     query = db.select(Call.provider, Call.provider_call_id).where(held.calls_of(trial))
     calls = [(row.provider, row.provider_call_id) for row in db.session.execute(query)]
-    plan(receipt, "calls", [identity for provider, identity in calls if provider == held.PROVIDER])
+    codes = db.select(PhoneCode.provider_call_id).where(PhoneCode.trial_id == trial.id)  # calls that spoke a code
+    spoken = list(db.session.scalars(codes.where(PhoneCode.channel == held.PROVIDER)))
+    plan(receipt, "calls", [*spoken, *(identity for provider, identity in calls if provider == held.PROVIDER)])
     plan(receipt, "assistants", [trial.assistant_id] if trial.provider == held.PROVIDER else [])
     for provider, identity in [*calls, (trial.provider, trial.assistant_id)]:
         if provider != held.PROVIDER:  # not ours to delete there

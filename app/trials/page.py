@@ -60,7 +60,7 @@ def around(trial: Trial) -> dict[str, Any]:
         "days": left if running and trial.status != "converted" else None,
         "ends": wording.day(trial.expires_at, tz),
         "erased": wording.day(trial.expired_at, tz) if trial.expired_at else "",
-        "gone": wording.day((trial.expired_at or trial.expires_at) + KEPT_AFTER_EXPIRY, tz),
+        "gone": wording.day(trial.expires_at + KEPT_AFTER_EXPIRY, tz),
     }
 
 

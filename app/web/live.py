@@ -14,7 +14,6 @@ from ..extensions import db, sock
 from ..trials import page
 
 bp = Blueprint("live", __name__)
-STOP = '<p id="say" data-live-stop>This trial was erased.</p>'
 MOST_EMBEDDED = 96  # of gthread's 128 threads: the rest stay free for pages and webhooks
 
 
@@ -51,7 +50,7 @@ def snapshot(token: str) -> str:
         trial = trials.by_token(token)
         return card.render_all(trial) + page.render(trial)
     except (UnknownTrial, Purged):
-        return STOP
+        return live.STOP
     finally:
         db.session.remove()
 

@@ -225,7 +225,7 @@ def test_the_first_webhook_may_be_there_before_the_answer(trial, deliver, work):
     deliver("vapi/status-update__ringing", message={"call": {"id": "v-1", "assistantId": trial.assistant_id}})
     work()
 
-    placing.bind(call.id, "v-1")
+    placing.bind(call.id, trial.id, "v-1")
 
     assert [(row.id, row.provider_call_id) for row in db.session.scalars(db.select(Call))] == [(call.id, "v-1")]
     assert call.status == "ringing"
