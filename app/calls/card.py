@@ -135,7 +135,8 @@ def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, st
     summary = wording.plain(call.summary or "")
     if call.status == "failed":
         head, text = wording.FAILURES.get(call.ended_kind or "", wording.FAILURE)
-        return _(wording.NOT_PLACED if call.ended_reason == "not-placed" else head), _(call.problem or text)
+        head = wording.NOT_PLACED if call.ended_reason == "not-placed" else head
+        return _(head), _(call.problem or text)
     if call.status in ("initiated", "ringing"):
         return "", _(call.problem) if call.problem else ""
     name = wording.clip(slip.value(lead, "name") or "", LONGEST_NAME)

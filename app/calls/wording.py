@@ -65,6 +65,14 @@ FAILURE = (
     N_("It ended before anybody could speak, and we were not told why. Try again."),
 )
 
+# Why a call ended, as `reason` writes what the provider says. It knows some 600 reasons: the rest is said in its words.
+REASONS = (
+    *(N_("Customer ended call"), N_("Customer did not answer"), N_("Customer busy"), N_("Voicemail")),
+    *(N_("Assistant ended call"), N_("Assistant said end call phrase"), N_("Assistant forwarded call")),
+    *(N_("Silence timed out"), N_("Exceeded max duration"), N_("Manually canceled"), N_("Call deleted")),
+    *(N_("Twilio failed to connect call"), N_("Not placed"), N_("No report")),
+)
+
 
 def plain(text: object) -> str:
     """One line of visible characters."""
@@ -83,7 +91,8 @@ def tail(text: object, most: int) -> str:
 
 
 def speaker(role: str) -> str:
-    return _(CALLER if role == "caller" else AGENT)
+    name = CALLER if role == "caller" else AGENT
+    return _(name)
 
 
 def zone(name: str) -> tzinfo:
@@ -185,7 +194,7 @@ def kind_exactly(intent: str | None, confidence: float | None) -> str:
 def reason(text: str) -> str:
     """A provider's reason, readable: customer-ended-call → Customer ended call."""
     line = clip(re.sub(r"[-_.]+", " ", text), 120)
-    return line[:1].upper() + line[1:]
+    return _(line[:1].upper() + line[1:])
 
 
 def first_sentence(text: str, most: int) -> tuple[str, str]:

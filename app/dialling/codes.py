@@ -163,7 +163,7 @@ def _use(trial: Trial, typed: str) -> str | None:
         code.tries += 1
         left = TRIES - code.tries
         again = ngettext("You have one try left.", "You have {count} tries left.", left).format(count=left)
-        return f"{_('That is not the code.')} {again if left else _('Ask for a new one.')}"
+        return " ".join((_("That is not the code."), again if left else _("Ask for a new one.")))
     code.used_at = trial.phone_confirmed_at = now()
     trial.revision += 1
     return None

@@ -22,6 +22,7 @@ from ..errors import NotDialled, NotReady, TrialOver
 from ..extensions import db
 from ..languages import gettext as _
 from ..languages import marked as N_
+from ..languages import speaking
 from ..models import Call, Dial, Trial
 from ..plugins import EndedKind, Json
 from . import guard
@@ -73,7 +74,8 @@ def dial(call_id: int) -> None:
     try:
         placed = vapi.current().create_call(_request(call, trial))
     except ServiceError as error:
-        _failed(call.id, error)
+        with speaking(trial.language):
+            _failed(call.id, error)
     else:
         bind(call.id, trial.id, str(placed["id"]))
 
@@ -171,7 +173,7 @@ def _failed(call_id: int, error: ServiceError) -> None:
         elif error.status is None:
             fail(call, "provider_fault", NO_ANSWER)
         else:
-            fail(call, "account", REFUSED.format(reason=error.message.rstrip(".") + "."))
+            fail(call, "account", _(REFUSED).format(reason=error.message.rstrip(".") + "."))
         call.revision += 1
     publish.changes([Change(call_id, "card")])
 

@@ -65,7 +65,8 @@ def country(attempt: Attempt) -> str | None:
     why = _("Phones in that country are not called yet ({country}).").format(country=countries.name(region))
     if not allowed:
         return why
-    return f"{why} {_('Sign up again with a phone in one of these: {list}.').format(list=countries.listed(allowed))}"
+    then = _("Sign up again with a phone in one of these: {list}.")
+    return f"{why} {then.format(list=countries.listed(allowed))}"
 
 
 def unconfirmed(attempt: Attempt) -> str | None:
@@ -90,8 +91,9 @@ def quiet_hours(attempt: Attempt) -> str | None:
         return None
     why = _("It is too early or too late in the day to make this phone ring.")
     if again is None:
-        return f"{why} {_('The hours in which we call leave none for it.')}"
-    return f"{why} {_('Try again from {when}, by the clock there.').format(when=wording.when(again, clocks[0]))}"
+        return " ".join((why, _("The hours in which we call leave none for it.")))
+    then = _("Try again from {when}, by the clock there.")
+    return f"{why} {then.format(when=wording.when(again, clocks[0]))}"
 
 
 def per_number(attempt: Attempt) -> str | None:
@@ -145,4 +147,5 @@ def _put_off(why: str, again: datetime | None, attempt: Attempt) -> str | None:
     if again is None:
         return None
     when = wording.when(again, wording.zone(attempt.trial.time_zone))
-    return f"{why} {_('Try again from {when}.').format(when=when)}"
+    then = _("Try again from {when}.")
+    return f"{why} {then.format(when=when)}"

@@ -16,6 +16,7 @@ from ..clock import now
 from ..database import writing
 from ..errors import BadTrial, Purged, UnknownTrial
 from ..extensions import db
+from ..languages import marked as N_
 from ..models import Trial
 from ..models.trials import new_token
 
@@ -70,7 +71,7 @@ def by_token(token: str) -> Trial:
     """Return the trial; raise UnknownTrial when no trial has that token, Purged when its data was erased."""
     trial = by_token_even_purged(token)
     if trial is None:
-        raise UnknownTrial("No trial has this link. Check it for missing letters, or ask for a new one.")
+        raise UnknownTrial(N_("No trial has this link. Check it for missing letters, or ask for a new one."))
     if trial.status == "purged":
         raise Purged("This trial's data was erased.")
     return trial

@@ -12,8 +12,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..errors import AppError, Unavailable
+from ..languages import gettext as _
+from ..languages import marked as N_
+from ..languages import speaking, spoken
 from . import assets as assets
-from . import csrf, erasure, health, limits, live, phone, signup, webhooks
+from . import csrf, erasure, health, language, limits, live, phone, signup, webhooks
 from . import trials as trials
 
 log = logging.getLogger(__name__)
@@ -52,23 +55,26 @@ def init_app(app: Flask) -> None:
 
 def refuse(error: AppError) -> Response:
     """Say why, as a page to a browser and as JSON to a program."""
-    response = _refusal(int(error.status), error.code, str(error), error.retry_after)
-    response.headers.update(error.headers)
-    return response
+    with speaking(language.of_request()):
+        return _refused(error)
 
 
 def store_down(error: SQLAlchemyError) -> Response:
     log.error("the database does not answer", extra={"error": type(error).__name__})
-    return refuse(Unavailable("The database does not answer. Try again in a moment."))
+    with speaking(language.of_browser()):  # the trial's own cannot be asked for
+        return _refused(Unavailable(N_("The database does not answer. Try again in a moment.")))
 
 
 def refuse_http(error: HTTPException) -> Response:
     code = (error.name or "error").lower().replace(" ", "_")
-    return _refusal(error.code or 500, code, error.description or "", None)
+    with speaking(language.of_request()):
+        message = error.description if spoken() == "en" else ""  # Werkzeug's own words, which no catalogue has
+        return _refusal(error.code or 500, code, message or "", None)
 
 
 def refuse_eager(_error: RateLimitExceeded) -> Response:
-    return refuse(limits.too_many())
+    with speaking(language.of_request()):
+        return _refused(limits.too_many())
 
 
 def protect(response: Response) -> Response:
@@ -80,10 +86,16 @@ def protect(response: Response) -> Response:
     return response
 
 
+def _refused(error: AppError) -> Response:
+    response = _refusal(int(error.status), error.code, str(error), error.retry_after)
+    response.headers.update(error.headers)
+    return response
+
+
 def _refusal(status: int, code: str, message: str, retry_after: int | None) -> Response:
     wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     if wants_page and not request.path.startswith("/webhooks/"):
-        response = Response(render_template("error.html", status=status, message=message), status=status)
+        response = Response(render_template("error.html", status=status, message=_(message)), status=status)
     else:
         response = jsonify(error=code, message=message)
         response.status_code = status

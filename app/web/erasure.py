@@ -14,9 +14,9 @@ from ..database import writing
 from ..errors import Purged
 from ..languages import speaking
 from ..models import Receipt
-from ..models.trials import LANGUAGES
 from ..plugins import Json
 from ..retention import provider
+from . import language
 from .trials import refuse_other_sites
 
 bp = Blueprint("erasure", __name__)
@@ -60,7 +60,7 @@ def gone(error: Purged) -> Response:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         response = jsonify(error=error.code, message=str(error), receipts=[_told(receipt) for receipt in receipts])
     else:
-        with speaking(request.accept_languages.best_match(LANGUAGES) or "en"):
+        with speaking(language.of_request()):
             html = render_template("trials/purged.html", receipts=receipts, outstanding=provider.outstanding, at=_at)
         response = Response(html, headers=FRESH)
     response.status_code = int(error.status)

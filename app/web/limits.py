@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 
 from ..errors import BadSettings, TooMany
+from ..languages import gettext as _
 
 FORMS = "60 per minute"
 LINKS = "10 per hour"
@@ -44,8 +45,10 @@ def too_many() -> TooMany:
     """Return the refusal of this request, which says when the next one will be taken."""
     limit = cast(Limiter, current_app.extensions["callboard.limiter"]).current_limit
     seconds = max(1, int(limit.reset_at - time.time()) + 1) if limit else 60
-    wait = f"{seconds} seconds" if seconds < 100 else f"{round(seconds / 60)} minutes"
-    refusal = TooMany(f"This was sent too often from your connection. Wait {wait}, go back and send it again.")
+    wait = _("{count} seconds") if seconds < 100 else _("{count} minutes")
+    said = _("This was sent too often from your connection. Wait {wait}, go back and send it again.")
+    count = seconds if seconds < 100 else round(seconds / 60)
+    refusal = TooMany(said.format(wait=wait.format(count=count)))
     refusal.retry_after = seconds
     return refusal
 

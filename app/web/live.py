@@ -11,6 +11,7 @@ from .. import live, trials
 from ..calls import card
 from ..errors import Forbidden, Purged, Unavailable, UnknownTrial, UpgradeRequired
 from ..extensions import db, sock
+from ..languages import marked as N_
 from ..trials import page
 
 bp = Blueprint("live", __name__)
@@ -25,16 +26,16 @@ def admit() -> Response | None:
     token = (request.view_args or {})["token"]
     trials.by_token(token)
     if not _same_site():
-        raise Forbidden("Live updates are for this site's own pages.")
+        raise Forbidden(N_("Live updates are for this site's own pages."))
     if not current_app.config["REDIS_URL"] and live.hub_of(current_app).count() >= MOST_EMBEDDED:
-        raise Unavailable("All live seats are taken: the page asks for news by itself.")
+        raise Unavailable(N_("All live seats are taken: the page asks for news by itself."))
     return None
 
 
 @bp.get("/t/<token>/live")
 def plain(token: str) -> Response:
     """Say what is missing to a request that is no WebSocket."""
-    raise UpgradeRequired("This address speaks WebSocket.")
+    raise UpgradeRequired(N_("This address speaks WebSocket."))
 
 
 @sock.route("/t/<token>/live", bp=bp)  # type: ignore[untyped-decorator]

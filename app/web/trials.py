@@ -12,6 +12,7 @@ from ..calls import card
 from ..database import writing
 from ..dialling import codes, placing
 from ..errors import AppError, BadTrial, Forbidden, NotDialled, NotReady, TrialOver, WrongCode
+from ..languages import marked as N_
 from ..languages import speaking
 from ..models import Trial
 from ..trials import knowledge, page, setup
@@ -94,13 +95,13 @@ def refuse_other_sites() -> None:
     """Raise Forbidden for a request that another site's page made; one that says nothing of it may pass."""
     site = request.headers.get("Sec-Fetch-Site")
     if site not in (None, "same-origin", "none"):
-        raise Forbidden("This form was sent from another site.")
+        raise Forbidden(N_("This form was sent from another site."))
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc not in (
         request.host,
         urlsplit(current_app.config["APP_HOST"]).netloc,
     ):
-        raise Forbidden("This form was sent from another site.")
+        raise Forbidden(N_("This form was sent from another site."))
 
 
 def _knowledge(trial: Trial, given: str | None = None, refusal: AppError | None = None) -> Response:
