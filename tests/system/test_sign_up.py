@@ -30,6 +30,7 @@ def signed_up(server: Server, page: Page) -> Iterator[Page]:
     yield page
 
 
+@pytest.mark.parametrize("mode", ["embedded"], indirect=True)  # what a newcomer runs; at the speed of speech
 def test_from_the_form_to_a_finished_card_in_under_a_minute(signed_up: Page) -> None:
     page, started = signed_up, time.monotonic()
     start = page.locator("#waiting").get_by_role("button", name="Start a test call")
