@@ -1,5 +1,6 @@
 """The public plugin API: the only module of Callboard that a plugin may import."""
 
+from . import values
 from .errors import BadPayload, BadSignature, NotConfigured, Permanent, PluginError, TryLater
 from .hookspecs import hookimpl
 from .payload import read_json, storable
@@ -50,4 +51,5 @@ __all__ = [
     "hookimpl",
     "read_json",
     "storable",
+    "values",
 ]

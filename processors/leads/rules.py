@@ -9,9 +9,9 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from app.plugins import CallView, Evidence, Intent, Json, Lead, ToolCall
+from app.plugins import CallView, Evidence, Intent, Json, Lead, ToolCall, values
 
-from . import fields, values
+from . import fields
 
 INTENTS: tuple[Intent, ...] = ("lead_intake", "scheduling", "info", "other")
 # Without a stated intent, what the assistant did tells; less surely than its own words do.

@@ -1,4 +1,4 @@
-"""Cleaning one captured value: what is a placeholder, a possible phone number, an e-mail address."""
+"""Cleaning one captured value, for every extractor: what is a placeholder, a possible number, an e-mail address."""
 
 from __future__ import annotations
 
