@@ -47,6 +47,7 @@ def follow(ws: Server, token: str) -> None:
 
 def snapshot(token: str) -> str:
     """Return the page as it is now, and give the database connection back; a page whose trial is gone stops."""
+    db.session.rollback()  # not as it was when the socket was admitted: what changed since was pushed to nobody
     try:
         trial = trials.by_token(token)
         return card.render_all(trial) + page.render(trial)
