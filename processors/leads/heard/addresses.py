@@ -35,6 +35,7 @@ _NOT_MINE = re.compile(
     r"\b(?:are you|your|you're|you guys|is that|store|office) (?:\w+ ){0,3}(?:at|on|in|located)?\s*$|"
     r"\b(?:born|order|claim|ticket|invoice|used to live)\b"
 )
+_OURS = re.compile(r"\b(?:we're|we are|our \w+ is|office is|find us|estamos) (?:\w+ ){0,3}$")
 _YES = re.compile(r"(?:yes|yeah|yep|yup|correct|right|that's (?:right|correct|it)|exactly|perfect|si|correcto)\b")
 _NOTHING = tables.words("i my the a we you it no not don't is are and")
 
@@ -80,7 +81,8 @@ def _read(words: Said, asked: bool) -> Found | None:
     index = 0
     while index < len(words):
         end, parts = _address(words, index, asked and found is None)
-        if parts and not _NOT_MINE.search(words.text[max(0, words.starts[index] - 40) : words.starts[index]]):
+        lead = words.text[max(0, words.starts[index] - 40) : words.starts[index]]
+        if parts and not (_OURS if words.line.role == "agent" else _NOT_MINE).search(lead):
             value = " ".join(parts)
             found = Found(value, words.line.number, words.span(index, end), confidence=0.9 if asked else 0.75)
             index = end

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import naming, respelling, spelling, tables
 from .name_words import BEFORE, RELATIONS, STOPS
+from .naming import Name
 from .said import Said
 
+_REFUSALS = tables.words(
+    "no nope not quite sorry actually wait close almost it's its it is that's oh but my name last first i'm spelled"
+)
 # Between a name and its spelling.
 _GLUE = tables.words(
     """
@@ -32,22 +36,33 @@ class Answer:
 
 def read(said: Said, start: int) -> Answer | None:
     """Return the name that begins at a word, with what follows of it."""
-    name = naming.take(said, start)
-    if name is None:
-        return _only_spelled(said, start)
-    answer = Answer(name.parts, name.first, name.end)
-    while True:
-        longer = _spelled(said, answer) or _hinted(said, answer) or _taken_back(said, answer)
+    name = _without_email(said, naming.take(said, start))
+    answer = Answer(name.parts, name.first, name.end) if name else _only_spelled(said, start)
+    while answer is not None:
+        longer = _hinted(said, answer) or _spelled(said, answer) or _taken_back(said, answer)
         if longer is None:
             return answer
         answer = longer
+    return None
+
+
+def _without_email(said: Said, name: Name | None) -> Name | None:
+    """Return the name without the word with which an e-mail address begins right after it."""
+    if name is None:
+        return None
+    sign = said.word(name.end)
+    if "@" in said.pause(name.end) or sign in ("dot", "underscore") or (sign == "at" and len(name.parts) > 2):
+        if len(name.parts) == 1:
+            return None
+        return replace(name, parts=name.parts[:-1], end=name.end - 1)
+    return name
 
 
 def _only_spelled(said: Said, start: int) -> Answer | None:
     end, letters = spelling.run(said, start)
     if len(letters) < spelling.LEAST:
         return None
-    return Answer(respelling.by_letters((), letters), start, end, spelled=True)
+    return _with_more(said, Answer(respelling.by_letters((), letters), start, end, spelled=True))
 
 
 def _spelled(said: Said, answer: Answer) -> Answer | None:
@@ -57,11 +72,17 @@ def _spelled(said: Said, answer: Answer) -> Answer | None:
     end, letters = spelling.run(said, start)
     if len(letters) < 2 or end - start < 2:
         return None
-    parts = respelling.by_letters(answer.parts, letters)
-    more = naming.take(said, end, 2)
-    if more and respelling.nearest(parts, more.text)[1] < respelling.LIKE:
-        parts, end = (*parts, *more.parts), more.end
-    return Answer(parts, answer.first, end, spelled=True)
+    return _with_more(said, Answer(respelling.by_letters(answer.parts, letters), answer.first, end, spelled=True))
+
+
+def _with_more(said: Said, answer: Answer) -> Answer:
+    """Return the answer with the rest of the name, where it was spelled or described word by word."""
+    more = naming.take(said, answer.end, 2)
+    if more is None or not answer.parts or respelling.nearest(answer.parts, more.text)[1] >= respelling.LIKE:
+        return answer
+    if not naming.is_likely(more, said):
+        return answer
+    return replace(answer, parts=(*answer.parts, *more.parts), end=more.end)
 
 
 def _hinted(said: Said, answer: Answer) -> Answer | None:
@@ -72,7 +93,7 @@ def _hinted(said: Said, answer: Answer) -> Answer | None:
         return None
     where = next((kind for kind in ("twice", "once", "end") if hint[kind]), "")
     parts = respelling.by_hint(answer.parts, hint["letter"], where, bool(hint["without"]))
-    return Answer(parts, answer.first, said.index(hint.end()), spelled=True)
+    return _with_more(said, Answer(parts, answer.first, said.index(hint.end()), spelled=True))
 
 
 def _taken_back(said: Said, answer: Answer) -> Answer | None:
@@ -89,6 +110,22 @@ def _taken_back(said: Said, answer: Answer) -> Answer | None:
     ):
         return None
     return Answer(put_right(answer.parts, name.parts), answer.first, name.end)
+
+
+def correction(said: Said, known: tuple[str, ...]) -> Answer | None:
+    """Return the known name as the line puts it right: "no, it's Klein with a K", "two Ns", "no, K L E I N"."""
+    start = 0
+    while said.word(start) in _REFUSALS:
+        start += 1
+    if start == len(said):
+        return None
+    whole = _hinted(said, Answer(known, start, start)) or _spelled(said, Answer(known, start, start))
+    if whole and whole.parts != known:
+        return replace(whole, first=start)
+    answer = read(said, start)
+    if answer is None or not is_name(answer, said):
+        return None
+    return replace(answer, parts=put_right(known, answer.parts))
 
 
 def put_right(parts: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,9 +15,20 @@ PHRASES = {
     r"en que puedo|que (le|se) (pasa|ofrece)|motivo",
     "company": r"company|business name|organi[sz]ation|empresa|compania",
 }
+# The line tells about the business, and what was asked before it stays asked.
+_NOTICE = re.compile(
+    r"\bour (?:\w+ )?(?:number|line|address|email|phone|website|office|hours)\b|\b(?:reach|call|find) us\b|"
+    r"\bnuestro (?:numero|telefono|correo)\b|\bllamenos\b"
+)
+_ASKS = re.compile(r"\?|\byour\b|\b(?:su|tu)\b")
 _FIELDS = {field: re.compile(rf"\b(?:{phrase})") for field, phrase in PHRASES.items()}
 
 
 def fields(words: str) -> frozenset[str]:
     """Return the fields that the line asks for; a first rough look, which each reader sharpens for itself."""
     return frozenset(field for field, phrase in _FIELDS.items() if phrase.search(words))
+
+
+def is_notice(words: str) -> bool:
+    """Return whether the line only tells how to find the business: it asks for nothing and answers nothing."""
+    return bool(_NOTICE.search(words)) and not _ASKS.search(words)

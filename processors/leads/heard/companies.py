@@ -16,14 +16,16 @@ _SAYS = re.compile(
     tables.either(
         r"""
         \b(?:my|our|the) company(?: name)?(?: is|'s)(?: called)?(?= )
-        \b(?:calling|call) (?:from|on behalf of|for)(?: a company called| the)?(?= )
-        \b(?:i work|i'm|i am|we're|we are) (?:with|at|for|from)(?= )
+        \b(?:calling|call) on behalf of(?: a company called| the)?(?= )
+        \bi work (?:with|at|for)(?= )
         \bcompany called(?= )
         \b(?:llamo|hablo|hablando) (?:de|de parte de)(?: la empresa| la compania)?(?= )
         \bla empresa (?:es|se llama)(?= )
         """
     )
 )
+# A single word behind these is as likely a town.
+_MAY_SAY = re.compile(r"\b(?:calling|call|i'm|i am|we're|we are) (?:with|at|from)(?= )")
 _PERSON = re.compile(r"\b(?:this is|my name is|name's|name is|it's|i'm|i am|soy|habla|me llamo)(?= )")
 _JOINS = tables.words("from with of at de")
 _BELONGS = tables.words("and & of the")
@@ -52,7 +54,7 @@ class CompanyReader:
         words = said.read(line)
         for start, confidence in _starts(words):
             end = _end(words, start)
-            if end > start and self._better(confidence) and _is_company(words, start, end):
+            if end > start and self._better(confidence) and _is_company(words, start, end, confidence):
                 value = " ".join(naming.parts(words, start, end))
                 self._found = Found(value, line.number, words.span(start, end), confidence=confidence)
 
@@ -66,6 +68,7 @@ class CompanyReader:
 def _starts(words: Said) -> list[tuple[int, float]]:
     """Return where a company may begin, and how surely."""
     starts = [(words.index(match.end() + 1), 0.7) for match in _SAYS.finditer(words.text)]
+    starts += [(words.index(match.end() + 1), 0.6) for match in _MAY_SAY.finditer(words.text)]
     for match in _PERSON.finditer(words.text):
         name = naming.take(words, words.index(match.end() + 1), 3)
         if name and words.word(name.end) in _JOINS:
@@ -91,8 +94,8 @@ def _end(words: Said, start: int) -> int:
     return end
 
 
-def _is_company(words: Said, start: int, end: int) -> bool:
-    first = words.word(start)
-    if first in _PLACES | RELATIONS or (first in STOPS and first != "the"):
+def _is_company(words: Said, start: int, end: int, surely: float) -> bool:
+    first = words.word(start + (words.word(start) == "the"))
+    if first in _PLACES | RELATIONS | STOPS or (surely < 0.7 and end - start == 1):
         return False
     return any(not is_common(words.word(index)) or words.word(index) in _ENDS for index in range(start, end))

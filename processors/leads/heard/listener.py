@@ -6,7 +6,7 @@ from typing import Protocol
 
 from app.plugins import Role
 
-from . import line
+from . import asking, line
 from .addresses import AddressReader
 from .companies import CompanyReader
 from .found import Found
@@ -15,6 +15,8 @@ from .names import NameReader
 from .reasons import ReasonReader
 from .times import TimeReader
 from .urgency import UrgencyReader
+
+_NUMBERS = ("phone", "email")  # what is read of a line that only tells how to find the business
 
 
 class _Reader(Protocol):
@@ -40,9 +42,12 @@ class Listener:
     def hear(self, role: Role, text: str) -> Line:
         """Let all readers hear the next turn, and return it as they heard it."""
         heard = line.read(self._turns, role, text, self._before)
-        for reader in self._readers.values():
-            reader.hear(heard)
-        self._before = heard
+        notice = role == "agent" and asking.is_notice(" ".join(word.text for word in heard.words))
+        for field, reader in self._readers.items():
+            if not notice or field in _NUMBERS:
+                reader.hear(heard)
+        if not notice:
+            self._before = heard
         self._turns += 1
         return heard
 

@@ -11,7 +11,7 @@ from .name_words import RELATIONS
 from .naming import Name
 from .said import Said
 
-Part = Literal["whole", "first", "last", "spelling", "again", ""]
+Part = Literal["whole", "first", "last", "spelling", ""]
 
 _RELATION = "|".join(sorted(RELATIONS - {"client", "patient"}))
 _OTHERS = re.compile(
@@ -20,41 +20,44 @@ _OTHERS = re.compile(
         \b(?:his|her|their|its|{_RELATION})(?:'s|s)? (?:full |first |last )?name
         \b(?:company|business|street|insurance|carrier|school|building|pharmacy|card|our)(?:'s)? name
         \b(?:doctor|dentist|physician|provider|contact|reference|spouse|vet|compania|empresa|calle|mascota)(?:'s)? name
-        \bnames?(?: and age)? (?:of|for) (?:the|your|his|her)
+        \bnames?(?: and age)? of (?:the|your|his|her)(?! (?:person|caller|patient|account))
         nombre de (?:la|el|su|tu)\b
         nombre del\b
+        \bspell(?:ing)? (?:the|your|that|of the)? ?(?:street|email|e mail|company|city|address|postcode|domain|business)
+        \b(?:postcode|zip|email|e mail|street|address|domain)\b.*\bspell
         """
     )
 )
 _ASKS = (
     ("spelling", r"\bspell|deletre|como se escribe"),
-    ("last", r"\b(?:last|family|sur) ?names?\b|\bsurname|\bapellidos?\b"),
-    ("first", r"\b(?:first|given) name|\bnombre de pila"),
+    ("last", r"^(?:and )?(?:the |your )?last$|\b(?:last|family|sur) ?names?\b|\bsurname|\bapellidos?\b"),
+    ("first", r"^(?:and )?(?:the |your )?first$|\b(?:first|given) name|\bnombre de pila"),
     (
         "whole",
         tables.either(
             r"""
-            \bnames?\b
+            \b(?:your|ur|the caller's|full|what|which|whose|a|get|have|catch|give|under|patient's|client's) names?\b
+            \b(?:whats|what's|what is|get|have|may i have|catch|under) (?:the|your) (?:\w+ )?names?\b
+            ^(?:and |okay |sure |thanks |great )*(?:the )?names?\b
+            \bnames? (?:and|please|or|number|for the (?:appointment|booking|reservation|file|order|ticket))\b
+            \bnames?$
+            \b(?:su|tu|el) nombre\b
             \bwho (?:am i|is this|is calling|do i have|is it|may i)
             \bwho(?:'s| is) (?:calling|this|speaking|it|the (?:appointment|booking|reservation))
             \bwho (?:should|shall|can|may|do) (?:i|we)
             \bwhom\b
-            \band you are\b
-            \bnombre\b
+            \band you are\b|^and yours\b
+            \bnombre(?: completo)?(?: por favor)?$|^nombre\b|\bnombre y\b
             \b(?:a nombre de|con quien|de quien|como se llama|quien (?:habla|llama))
             """
         ),
     ),
 )
 _FIELDS = tuple((part, re.compile(phrase)) for part, phrase in _ASKS)
-_AGAIN = re.compile(r"\bagain\b|\brepeat|\bone more time|\bdidn't (?:catch|get)|\bde nuevo|otra vez")
 _SELF = re.compile(r"(?:^|\b(?:this is|my name is|i'm|i am|you're speaking with|soy|le atiende|habla|me llamo))(?= )")
 _CHECKS = re.compile(
     r"\b(?:is (?:this|that|it)|am i (?:speaking|talking) (?:with|to)|are you|you're|i have you as|so that's|that's|"
     r"es usted|hablo con|i have|was that|did you say|confirm)(?= )"
-)
-_OWN = re.compile(
-    r"\bour (?:\w+ )?(?:number|line|address|email|phone)|\b(?:reach|call|find) us\b|nuestro numero|llamenos"
 )
 
 
@@ -62,28 +65,36 @@ _OWN = re.compile(
 class Question:
     """`part` of the name that is asked for, "" for none; `others`: it is somebody else's name.
 
-    `again`: asked once more; `given`: what the assistant calls the caller in it ("Summer what?").
+    `spells`: "first" or "last" when only that shall be spelled; `asks`: whether anything is asked.
     """
 
     part: Part = ""
+    spells: str = ""
     others: bool = False
-    again: bool = False
+    asks: bool = True
 
 
 def read(said: Said) -> Question | None:
     """Return what the line asks about a name; None when it asks for nothing and leaves open what was asked."""
     text = said.text
-    part = next((part for part, phrase in _FIELDS if phrase.search(text)), "")
+    part = next((part for part, phrase in _FIELDS if phrase.search(text)), "") or _bare(said)
     if not part and said.words and said.words[-1].text in ("what", "que") and len(said) <= 3:
         part = "last"
     if part and not _is_statement(said):
         others = bool(_OTHERS.search(text))
-        return Question(part, others, bool(_AGAIN.search(text)))  # type: ignore[arg-type]
-    if "?" in said.line.text and not _OWN.search(text):
-        return Question()
-    if said.line.asked and not _OWN.search(text):
+        spells = next((which for which, phrase in _FIELDS[1:3] if part == "spelling" and phrase.search(text)), "")
+        return Question(part, spells, others)  # type: ignore[arg-type]
+    if "?" in said.line.text or said.line.asked:
         return Question()
     return None
+
+
+def _bare(said: Said) -> str:
+    """Return "whole" when "name" is a sentence of its own: "Sure. Name?"."""
+    for index, word in enumerate(said.words):
+        if word.text in ("name", "names", "nombre") and said.pause(index + 1)[:1] in ("?", ".", ","):
+            return "whole"
+    return ""
 
 
 def _is_statement(said: Said) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import spelling, tables
-from .common_words import is_common
+from .common_words import is_common, is_listed
 from .given_names import GIVEN, WORDS
 from .name_words import BEFORE, PARTICLES, ROLES, SMALL, STOPS, SUFFIXES, TITLES
 from .said import Said
@@ -35,17 +35,34 @@ class Name:
 def take(said: Said, start: int, most: int = MOST) -> Name | None:
     """Return the name that begins at a word (titles before it are left out), or None when there is none."""
     first = start
-    while said.word(first) in TITLES and first < len(said) and not _ends(said, first, start):
+    while said.word(first) in TITLES or _is_stutter(said, first):
         first += 1
-    end, whole = first, 0
+    end, whole, seen = first, 0, set[str]()
     while end < len(said) and whole < most and not _ends(said, end, first) and _belongs(said, end):
-        whole += said.word(end) not in PARTICLES
+        if said.word(end) in seen:
+            break  # said twice: a stutter, or an e-mail address that begins with the name
+        if said.word(end) not in PARTICLES:
+            whole += 1
+            seen.add(said.word(end))
         end += 1
     while end > first and said.word(end - 1) in SMALL:
         end -= 1
     if end == first or not whole:
         return None
     return Name(parts(said, first, end), first, end)
+
+
+def cased(parts: tuple[str, ...]) -> str:
+    """Return the whole name, with the particles inside of it small."""
+    return " ".join((*parts[:1], *(part.lower() if part.lower() in SMALL else part for part in parts[1:])))
+
+
+def _is_stutter(said: Said, index: int) -> bool:
+    """Return whether the word is said again, or begun and then said: "ju- juliet"."""
+    word, after = said.word(index), said.word(index + 1)
+    if not word or not after:
+        return False
+    return word == after or ("-" in said.pause(index + 1) and after.startswith(word))
 
 
 def parts(said: Said, first: int, end: int) -> tuple[str, ...]:
@@ -76,17 +93,19 @@ def write(word: str, inside: bool = False) -> str:
 def is_likely(name: Name, said: Said) -> bool:
     """Return whether the words look like a name without anybody having asked for one."""
     words = [said.word(index) for index in range(name.first, name.end) if said.word(index) not in PARTICLES]
-    if not words or any(is_common(word) and word not in GIVEN | WORDS for word in words):
+    if not words or not all(len(word) > 1 for word in (words[0], words[-1])):
         return False
     if len(words) == 1:
-        return len(words[0]) > 1 and words[0] not in WORDS
-    return all(len(word) > 1 for word in words[-1:])
+        return words[0] in GIVEN - WORDS or not is_common(words[0])
+    if words[0] in GIVEN or words[0] in WORDS:
+        return all(is_nameable(word) or not is_listed(word) for word in words[1:])
+    return not is_common(words[0]) and not any(is_listed(word) for word in words[1:])
 
 
 def is_known(name: Name, said: Said) -> bool:
     """Return whether the first word is a given name that everybody knows."""
     word = said.word(name.first)
-    return word in GIVEN and (word not in WORDS or name.end - name.first > 1)
+    return word in GIVEN and (word not in WORDS or len(name.parts) > 1)
 
 
 def skip(said: Said, start: int) -> int:
@@ -108,7 +127,9 @@ def _ends(said: Said, index: int, first: int) -> bool:
 
 def _belongs(said: Said, index: int) -> bool:
     word = said.word(index)
-    if word in TITLES or word in ROLES or any(letter.isdigit() for letter in word):
+    if word in TITLES or any(letter.isdigit() for letter in word):
+        return False
+    if word in ROLES or (said.word(index + 1) in ROLES and is_common(word)):
         return False
     if word in PARTICLES or word in SUFFIXES:
         return True

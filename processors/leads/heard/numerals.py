@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from . import tables
 from .said import Said
 
@@ -60,6 +62,8 @@ TENS = {
     for word in words.split("/")
 }
 NUMERALS = frozenset([*UNITS, *TEENS, *TENS])
+TEENS |= {f"veinti{word}": f"2{UNITS[word]}" for word in UNITS if UNITS[word] != "0"}
+_DOOR = re.compile(r"[0-9]{1,5}[a-f]")
 _HUNDRED = tables.words("hundred cien ciento")
 MOST = 6  # digits of a house number
 
@@ -79,8 +83,10 @@ def read(said: Said, start: int) -> tuple[int, str]:
 
 def _piece(said: Said, index: int) -> tuple[int, str]:
     word = said.word(index)
-    if word.isdecimal():
+    if word.isascii() and word.isdigit():
         return 1, word
+    if _DOOR.fullmatch(word):
+        return 1, word.upper()
     if word in _HUNDRED:
         return (2, f"1{_two(said, index + 1)[1]:0>2}") if _two(said, index + 1)[0] and word == "ciento" else (1, "100")
     step, piece = _two(said, index)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from . import introductions, said, tables
+from . import introductions, said, tables, times
 from .found import Found
 from .line import Line
+from .name_words import STOPS
+from .numerals import NUMERALS
 from .said import Said
 
 MOST = 12  # words
+TURNS = 40  # who has not said by then what they want will not
 # Taken off the front, again and again, so that the need is left.
 LEAD_IN = re.compile(
     tables.either(
@@ -22,7 +24,7 @@ LEAD_IN = re.compile(
         (?:i'm|i am|we're|we are) (?:just )?(?:calling|looking|phoning|ringing|hoping|trying|wanting|wondering)
         (?:i'm|i am|we're|we are) (?:just )?(?:interested|after|following up|inquiring|enquiring)
         (?:just )?(?:calling|looking|phoning|hoping|trying|wondering|checking)(?= (?:to|for|about|because|if|into)\b)
-        (?:to|for|about|in|on|because|if|regarding|into)
+        (?:to|for|about|in|on|because|if|regarding|into|with|from|that)
         (?:i|we)(?:'d| would) (?:really )?(?:like|love|need|want)(?: to| for)?(?: you)?(?: get| have| see about)?
         (?:i|we) (?:really )?(?:need|want|wanted|wanna|gotta|have|got|am wanting|was wanting)(?: to| for)?
         (?:i've|we've) got
@@ -36,9 +38,22 @@ LEAD_IN = re.compile(
     )
     + " "
 )
-_TAIL = re.compile(
-    r"(?: (?:please|thanks|thank you|if you can|if possible|bye|por favor|gracias|okay|ok|and|or|but|so|i'm|it's|my|is|"
-    r"at|on|the|a|to|for))+$"
+# Where a need begins, when the caller has said first who and where they are.
+_NEED = re.compile(
+    tables.either(
+        r"""
+        \b(?:i|we)(?:'d| would)? (?:just )?(?:need|want|like|love|have|had|got)\b
+        \b(?:i'm|we're|i am|just|was) (?:\w+ )?(?:looking|calling|wondering|hoping|interested|trying|following)\b
+        \b(?:can|could|do|would|are) (?:you|i|we|someone|somebody)\b
+        \b(?:how much|what does|how long|is there)\b
+        \b(?:my (?!name|number|phone|cell|email|address|last|first)\w+ (?:is|are|has|won't|isn't|keeps))\b
+        \b(?:quiero|quisiera|necesito|tengo|me gustaria)\b
+        """
+    )
+)
+_TAIL = tables.words(
+    "please thanks thank you if can possible bye por favor gracias okay ok and or but so i'm it's my is are was at on "
+    "in the a an to for with from by of i we me asap"
 )
 _NOTHING = re.compile(
     r"(?:yes|yeah|no|hi|hello|hey|bye|goodbye|thanks|thank you|okay|ok|sure|please|hola|gracias|there|good (?:morning|"
@@ -49,74 +64,99 @@ _ELSE = re.compile(r"\bwrong number\b|\bnumero equivocado\b")
 _DIGIT = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine) "
 # Where the caller stops saying what they want, and says who they are.
 _CONTACT = re.compile(
-    r" (?:my (?:number|phone|cell|email|name|address)|call me|you can (?:reach|call)|name is|name's|it's under|"
-    rf"(?:area code )?(?:\d{{3}}|{_DIGIT * 3}))"
+    r" (?:my (?:number|phone|cell|email|name|address|first name)|call me|you can (?:reach|call)|name is|name's|"
+    rf"it's under|thanks|thank you|mi (?:numero|nombre)|(?:area code )?(?:\d{{3}}|{_DIGIT * 3}))"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Need:
-    found: Found
-    asked: bool
 
 
 class ReasonReader:
     """Goes along with the call and keeps what the caller wants, as they first say it."""
 
     def __init__(self) -> None:
-        self._need: _Need | None = None
+        self._found: Found | None = None
 
     def hear(self, line: Line) -> None:
-        if line.role != "caller" or not line.words or line.number > 40:
+        if line.role != "caller" or not line.words or line.number > TURNS:
             return
         words = said.read(line)
         wrong = _ELSE.search(words.text)
-        if self._need and not wrong:
+        if not wrong and (self._found or _answers(line)):
             return
-        if line.asked & {"name", "phone", "email", "address"} and not wrong and "reason" not in line.asked:
-            return
-        need = _need(words)
-        if need:
-            first, end = need
-            span = words.span(first, end)
-            self._need = _Need(
-                Found(" ".join(words.original(first, end).split()), line.number, span, confidence=0.6), True
-            )
+        first, end = _need(words)
+        if end > first:
+            self._found = Found(words.spoken(first, end), line.number, words.span(first, end), confidence=0.6)
 
     def found(self) -> Found | None:
-        return self._need.found if self._need else None
+        return self._found
 
 
-def _need(words: Said) -> tuple[int, int] | None:
-    """Return from which word to which the need is said."""
+def _answers(line: Line) -> bool:
+    """Return whether the line answers a question for something else."""
+    return bool(line.asked & {"name", "phone", "email", "address", "company"}) and "reason" not in line.asked
+
+
+def _need(words: Said) -> tuple[int, int]:
+    """Return from which word to which the need is said; nothing when there is none."""
     if _NOTHING.match(words.text):
-        return None
+        return 0, 0
+    start, end = _start(words), len(words)
+    if start >= end:
+        return 0, 0
+    contact = _CONTACT.search(words.text, words.starts[start])
+    if contact:
+        end = words.index(contact.start() + 1)
+    for introduction in introductions.found(words):
+        if start + 1 < introduction.begins < end and introduction.phrase != "that":
+            end = introduction.begins
+    end = min(end, start + MOST, _sentence(words, start))
+    end = _without_tail(words, start, end)
+    return (start, end) if _tells(words, start, end) else (0, 0)
+
+
+def _start(words: Said) -> int:
+    """Return the word with which the need begins, behind greeting, name and place."""
     start = _without_lead_in(words, 0)
     for introduction in introductions.found(words):
-        if introduction.name.first <= start + 3 and introduction.name.end < len(words):
-            start = _without_lead_in(words, max(start, introduction.name.end))
-            break
-    text = words.text[words.starts[start] :] if start < len(words) else ""
-    contact = _CONTACT.search(text)
-    if contact:
-        text = text[: contact.start()]
-    pieces = text.split()[:MOST]
-    text = _TAIL.sub("", " ".join(pieces))
-    end = start + len(text.split())
-    for index in range(start + 3, end):
-        if set(words.pause(index)) & set(".?!;"):
-            end = index
-            break
-    return (start, end) if end - start >= 1 and text else None
+        name = introduction.name
+        if introduction.begins <= start and start < name.end < len(words):
+            need = _NEED.search(words.text, words.starts[name.end])
+            return _without_lead_in(words, words.index(need.start()) if need else name.end)
+    return start
 
 
 def _without_lead_in(words: Said, start: int) -> int:
     while start < len(words):
         lead = LEAD_IN.match(words.text + " ", words.starts[start])
-        if not lead:
+        if not lead or words.index(lead.end()) >= len(words):
             break
-        after = words.index(lead.end())
-        if after >= len(words):
-            break
-        start = after
+        start = words.index(lead.end())
     return start
+
+
+def _sentence(words: Said, start: int) -> int:
+    """Return where the sentence ends, or the next one when the first is too short to tell anything."""
+    for index in range(start + 3, len(words)):
+        if set(words.pause(index)) & set(".?!;"):
+            return index
+    return len(words)
+
+
+def _without_tail(words: Said, start: int, end: int) -> int:
+    """Return the end without politeness, little words and times."""
+    while end > start:
+        if words.word(end - 1) in _TAIL:
+            end -= 1
+            continue
+        when = times.last(words, start, end)
+        if when is None or when <= start + 1:
+            return end
+        end = when
+    return end
+
+
+def _tells(words: Said, start: int, end: int) -> bool:
+    """Return whether anything but little words and numbers is left."""
+    return any(words.word(index) not in STOPS | NUMERALS or words.word(index) in _WANTS for index in range(start, end))
+
+
+_WANTS = tables.words("appointment water quote estimate service repair emergency problem cancel reschedule call book")

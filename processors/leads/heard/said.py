@@ -46,6 +46,14 @@ class Said:
         begin, finish = self.span(first, end)
         return self.line.text[begin:finish]
 
+    def spoken(self, first: int, end: int) -> str:
+        """Return those words without fillers; what is written as one, like 1:15 or walk-in, stays so."""
+        text = self.original(first, first + 1)
+        for index in range(first + 1, end):
+            gap = self.line.text[self.words[index - 1].end : self.words[index].start]
+            text += (gap if gap and not gap.isspace() and " " not in gap else " ") + self.original(index, index + 1)
+        return text
+
 
 def read(line: Line) -> Said:
     words: list[Word] = []

@@ -70,6 +70,17 @@ def run(said: Said, start: int, most: int = MOST) -> tuple[int, str]:
     return index, letters
 
 
+def letters(said: Said) -> str:
+    """Return all that the line spells, pieces of several letters included, as they are heard when letters run on."""
+    return "".join(PILOTS.get(word.text) or SOUNDS.get(word.text) or word.text for word in said.words)[:MOST]
+
+
+def all_single(said: Said, start: int) -> str:
+    """Return the letters from a word on, or "" when anything else stands among them."""
+    end, letters = run(said, start)
+    return letters if end == len(said) and len(letters) >= 2 else ""
+
+
 def _letter(said: Said, index: int, inside: bool) -> tuple[int, str]:
     """Return how many words make the next letter, and the letter; 0 words when it is none."""
     word = said.word(index)
@@ -83,6 +94,6 @@ def _letter(said: Said, index: int, inside: bool) -> tuple[int, str]:
         return 1, word
     if word in PILOTS:
         return 1, PILOTS[word]
-    if inside and word in SOUNDS:
+    if word in SOUNDS and (inside or len(said.word(index + 1)) == len(said.word(index + 2)) == 1):
         return 1, SOUNDS[word]
     return 0, ""

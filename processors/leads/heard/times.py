@@ -9,68 +9,30 @@ from . import said, tables
 from .found import Found
 from .line import Line
 from .said import Said
+from .time_words import CLOCK, DAY, NUMBER
 
-_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo"
-_MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo|abril|mayo|junio|"
-    "julio|agosto|septiembre|octubre|noviembre|diciembre|jan|feb|aug|sept|oct|nov|dec"
+_WHEN = re.compile(rf"\b(?:(?P<day>{DAY})|(?P<clock>{CLOCK}))\b(?! (?:{NUMBER}|\d+ \d+)\b)")
+_STREET = re.compile(r" (?:\w+ ){0,3}(?:street|avenue|road|drive|lane|boulevard|court|way|place)\b")
+_NOT_WANTED = re.compile(
+    rf"\b(?:{NUMBER}|\d+|area code) $|"
+    r"\b(?:good|buenos|buenas|last|born|birthday is|since|happened|started|was|ago|open|opens|close|closes|closed)"
+    r"(?: \w+){0,2} $"
 )
-_ORDINALS = tables.either(
-    r"""
-    \d{1,2}(?:st|nd|rd|th)
-    (?:twenty |thirty )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)
-    tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth
-    """
-)
-_HOURS = tables.either(
-    r"""
-    \d{1,2}(?: [0-5]\d)?
-    one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
-    una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce
-    """
-)
-_MINUTES = tables.either(
-    r"""
-    oh (?:one|two|three|four|five|six|seven|eight|nine)
-    (?:ten|fifteen|twenty|thirty|forty|fifty)(?: five)?
-    [0-5]\d
-    y media|y cuarto
-    """
-)
-_PART = r"(?:in the (?:morning|afternoon|evening)|at night|(?:de|por|en) la (?:manana|tarde|noche))"
-_HALF = rf"(?: (?:a ?m|p ?m|o ?'?clock|{_PART}|ish|sharp))"
-DAY = tables.either(
-    rf"""
-    (?:(?:this|next|the following|este|el proximo|el) )?(?:{_DAYS})(?: (?:next week|the {_ORDINALS}|que viene))?
-    (?:the )?day after tomorrow|pasado manana|(?:later )?today|tomorrow|tonight|hoy|manana
-    (?:(?:early|late|later|end of) )?(?:this|next) (?:week|weekend|month)
-    the {_ORDINALS}(?: of (?:{_MONTHS}))?
-    (?:{_MONTHS}) (?:the )?(?:{_ORDINALS}|\d{{1,2}})
-    el \d{{1,2}} de (?:{_MONTHS})
-    """
-)
-CLOCK = tables.either(
-    rf"""
-    (?:at|around|about|by|after|before|for|a las?|a eso de las|como a las) {_HOURS}(?: {_MINUTES})?{_HALF}*(?! \d{{3}})
-    {_HOURS}(?: {_MINUTES})?{_HALF}+
-    \d{{1,2}}(?: [0-5]\d)?(?:am|pm)
-    (?:at |about |around )?(?:quarter|half|ten|twenty|five) (?:past|to|till|after) {_HOURS}{_HALF}*
-    (?:at )?(?:noon|midday|midnight|lunch ?time|(?:al )?mediodia)
-    first thing(?: in the morning)?|same time|after (?:work|school|lunch)|any ?time
-    (?:in the |late |early |mid |this |por la )?(?:mornings?|afternoons?|evenings?|tarde)
-    """
-)
-_WHEN = re.compile(rf"\b(?:(?P<day>{DAY})|(?P<clock>{CLOCK}))\b")
-_GREETING = re.compile(r"\b(?:good|buenos|buenas)(?: dias| tardes)? $|\blast $|\bdate of birth|\bborn\b")
+# A line about when something is open, ready or was: no wish and no offer.
 _HABIT = re.compile(
-    r"\b(?:open|close|closed|closes|hours|ready|be done|walk ins?|ago|since|yesterday|last|was|were|happened|started)\b"
+    r"\b(?:we're open|we are open|are you open|you open|open (?:from|until|at|on|till)|opens|close|closes|closed|"
+    r"(?:our|your|what|office|opening) hours|ready|done by|walk ins?|until|business days)\b"
 )
-_FROM_TO = re.compile(r"\bfrom .{0,30}\bto $|\b(?:push|move|change|switch|reschedule|bump)\b.{0,40}\bto $")
+_HOURS = re.compile(r"\bfrom \S+(?: \S+)? (?:to|until|till)\b")  # how long it is open, when the assistant says it
+_BIRTH = re.compile(r"\bbirth|\bborn\b|\bnacimiento|\bexpir|\bhow old")
+_FROM_TO = re.compile(
+    r"\bfrom .{0,30}\b(?:to|until) $|\b(?:push|move|change|switch|reschedule|bump|instead of)\b.{0,40}\bto $"
+)
 _YES = re.compile(
     tables.either(
         r"""
         (?:oh )?(?:yes|yeah|yep|yup|sure|ok|okay|perfect|great|works|fine|good|please|mhm|cool|awesome|correct|alright)
-        that(?:'s|'ll| will| is)? (?:works?|fine|perfect|good|great|do)
+        (?:oh )?that(?:'s|'ll| will| is)? (?:works?|fine|perfect|good|great|do)
         sounds (?:good|great|perfect|fine)
         i'll take|let's do|lovely|brilliant|excellent|absolutely|definitely|wonderful
         si|claro|esta bien|perfecto|de acuerdo|bueno
@@ -78,7 +40,6 @@ _YES = re.compile(
     )
     + r"\b"
 )
-_NO = re.compile(r"(?:no|nope|actually|can't|sorry|hmm|not|i can't|do you have|is there|what about|how about)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,47 +63,51 @@ class TimeReader:
         self._wanted: When | None = None
         self._offered: When | None = None
         self._agreed = False
+        self._of_birth = False  # the assistant has asked for another date
 
     def hear(self, line: Line) -> None:
         if line.role == "system" or not line.words:
             return
         words = said.read(line)
-        when = _read(words)
         if line.role == "agent":
-            self._hear_agent(words, when)
-        else:
-            self._hear_caller(words, when)
+            self._of_birth = bool(_BIRTH.search(words.text))
+            self._hear_agent(words, _read(words))
+        elif not self._of_birth:
+            self._hear_caller(words, _read(words))
 
     def found(self) -> Found | None:
         if self._wanted is None:
             return None
-        return Found(
-            self._wanted.text,
-            self._wanted.turn,
-            self._wanted.span,
-            confidence=0.85 if self._agreed else 0.6,
-            read_back=self._agreed,
-        )
+        wanted, confidence = self._wanted, 0.85 if self._agreed else 0.6
+        return Found(wanted.text, wanted.turn, wanted.span, confidence=confidence, read_back=self._agreed)
 
     def _hear_agent(self, words: Said, when: When | None) -> None:
-        if when is None or _HABIT.search(words.text):
-            self._offered = self._offered if when is None and not words.line.asked else None
+        """Take an offer; what is said to whom has asked for a time is how it was understood."""
+        self._offered = None
+        if when is None or _HABIT.search(words.text) or _HOURS.search(words.text):
             return
-        choice = " or " in words.text or (" and " in words.text and when.clock == "")
-        if self._wanted and when.clock and not choice:
+        one = " or " not in words.text
+        if self._wanted and when.clock and one:
             self._wanted, self._agreed = _joined(self._wanted, when), True
-            self._offered = None
         else:
             self._offered = when
 
     def _hear_caller(self, words: Said, when: When | None) -> None:
-        if when and (not _HABIT.search(words.text) or self._offered):
-            base = self._offered if self._offered and not self._wanted else self._wanted
-            self._wanted = _joined(base, when) if base else when
-            self._agreed = self._offered is not None
-        elif self._offered and _YES.match(words.text) and not when:
-            self._wanted, self._agreed = _joined(self._wanted, self._offered) if self._wanted else self._offered, True
-        self._offered = None
+        offered, self._offered = self._offered, None
+        if when and not _HABIT.search(words.text):
+            before = self._wanted or offered
+            self._wanted = _joined(before, when) if before else when
+            self._agreed = offered is not None
+        elif offered and not when and _YES.match(words.text):
+            self._wanted, self._agreed = _joined(self._wanted, offered) if self._wanted else offered, True
+
+
+def last(words: Said, start: int, end: int) -> int | None:
+    """Return with which word a time begins that ends where the words do."""
+    for match in _WHEN.finditer(words.text, words.starts[start]):
+        if words.index(match.end() + 1) >= end > words.index(match.start()):
+            return words.index(match.start())
+    return None
 
 
 def _joined(before: When, now: When) -> When:
@@ -160,13 +125,12 @@ def _read(words: Said) -> When | None:
     found: When | None = None
     for match in _WHEN.finditer(words.text):
         lead = words.text[max(0, match.start() - 60) : match.start()]
-        if _GREETING.search(lead) or words.text[match.start() : match.end()] == "may":
+        if _NOT_WANTED.search(lead) or _STREET.match(words.text, match.end()):
             continue
         first, end = words.index(match.start()), words.index(match.end() + 1)
-        text = " ".join(words.original(first, end).split())
-        now = When(
-            **{"day" if match["day"] else "clock": _bare(text)}, turn=words.line.number, span=words.span(first, end)
-        )
+        text = re.sub(r"^(?:for|by) ", "", words.spoken(first, end), flags=re.IGNORECASE)
+        now = When(turn=words.line.number, span=words.span(first, end))
+        now = replace(now, day=text) if match["day"] else replace(now, clock=text)
         found = now if found is None or _FROM_TO.search(lead) else _together(found, now)
     return found
 
@@ -178,7 +142,3 @@ def _together(before: When, now: When) -> When:
     if now.clock and before.clock:
         return replace(before, clock=now.clock, span=span)
     return When(before.day or now.day, before.clock or now.clock, now.turn, span)
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"^(?:for|by) ", "", text, flags=re.IGNORECASE)

@@ -68,7 +68,10 @@ _BEFORE = re.compile(
     r"\b(?:(?:no|not|isn't|wasn't|nothing|never|non|hardly|for|your|last)(?: \w+)?|"
     r"(?:if|when|whenever|in case|after hours|do you|used to|ago|doesn't have to be)(?: \w+){0,3}) $"
 )
-_AFTER = re.compile(r" (?:contacts?|number|line|exit|fund|plan|services|rates?|fees?|kit|department|care|room)\b")
+_AFTER = re.compile(
+    r" (?:contacts?|number|line|exit|fund|plan|services|rates?|fees?|kit|department|care|room|visits?|calls?|exam|last|"
+    r"appointments?)\b"
+)
 _RELAXED = re.compile(
     tables.either(
         r"""
