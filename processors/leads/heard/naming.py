@@ -10,6 +10,11 @@ from .given_names import GIVEN, WORDS
 from .name_words import BEFORE, PARTICLES, ROLES, SMALL, STOPS, SUFFIXES, TITLES
 from .said import Said
 
+# Names that are verbs before these, and names that are months before a number.
+_VERBS = frozenset(["will", "may"])
+_PRONOUNS = frozenset(["i", "you", "it", "he", "she", "we", "they", "be", "that", "this", "the", "there"])
+_MONTHS = frozenset(["april", "may", "june", "march", "august"])
+_CONTRACTED = ("'s", "'d", "'ll", "'ve", "'re", "'m", "n't")
 MOST = 4  # words of a name, particles not counted
 _ENDS = frozenset('.?!;:@()[]<>/\\"+=*#~|{}$%&')
 
@@ -34,8 +39,8 @@ class Name:
 
 def take(said: Said, start: int, most: int = MOST) -> Name | None:
     """Return the name that begins at a word (titles before it are left out), or None when there is none."""
-    first = start
-    while said.word(first) in TITLES or _is_stutter(said, first):
+    first = start + (said.word(start) in ("la", "el") and said.word(start + 1) in TITLES)
+    while first < start + MOST and (said.word(first) in TITLES or _is_stutter(said, first)):
         first += 1
     end, whole, seen = first, 0, set[str]()
     while end < len(said) and whole < most and not _ends(said, end, first) and _belongs(said, end):
@@ -133,9 +138,11 @@ def _belongs(said: Said, index: int) -> bool:
         return False
     if word in PARTICLES or word in SUFFIXES:
         return True
-    if word == "will":
-        return said.word(index + 1) not in STOPS and said.word(index + 1) != ""
-    return word not in STOPS and not word.endswith("'s") and not spelling.begins(said, index)
+    if word in _VERBS and said.word(index + 1) in _PRONOUNS:
+        return False
+    if word in _MONTHS and (said.word(index + 1) in STOPS - {"and"} or said.word(index + 1).isdigit()):
+        return False
+    return word not in STOPS and not word.endswith(_CONTRACTED) and not spelling.begins(said, index)
 
 
 def is_nameable(word: str) -> bool:

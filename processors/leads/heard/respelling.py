@@ -99,6 +99,8 @@ def _hinted(word: str, letter: str, where: str, without: bool) -> str | None:
 def _sounding(word: str, letter: str) -> str | None:
     if letter in word:
         return word
+    if letter == "k" and word.startswith("ch"):
+        return letter + word[2:]
     for group in ALIKE:
         if letter in group and word[0] in group:
             return letter + word[1:]
