@@ -133,7 +133,7 @@ SPANISH = [
 MORE = [
     ("A: Name?|C: Nguyen, Linda.", "Linda Nguyen"),
     (
-        "A: Garden center, this is Wes.|C: hi wes do you deliver mulch|A: We do. Who am I talking to?|C: this is rhys addison",
+        "A: Garden center, this is Wes.|C: do you deliver mulch|A: We do. Who am I talking to?|C: this is rhys addison",
         "Rhys Addison",
     ),
     (

@@ -157,11 +157,14 @@ def begins(said: Said) -> int:
     return start
 
 
-def is_name(answer: Answer, said: Said) -> bool:
-    """Return whether the answer to the question for a name is one: not "homeowner", not "my wife"."""
+def is_name(answer: Answer, said: Said, last: bool = False) -> bool:
+    """Return whether the answer to the question for a name is one: not "homeowner", not "my wife".
+
+    `last`: a family name was asked for, and there are people called Bird.
+    """
     if answer.spelled:
         return True
     words = [said.word(index) for index in range(answer.first, answer.end)]
     if words and words[0] in RELATIONS:
-        return False
+        return last
     return any(naming.is_nameable(word) for word in words if word not in STOPS)

@@ -26,38 +26,39 @@ SUFFIXES = tables.words("jr junior sr senior ii iii iv")
 # Ends a name wherever it stands: little words, verbs of a call, and the words around numbers, addresses and times.
 STOPS = tables.words(
     """
-    already gave given told capital third fourth fifth sixth seventh eighth ninth tenth hang moment second
-    minute yours mine all any anything anybody anyone search searching find finding found every each other
-    another a an the this that these those there here it its it's he he's she she's they they're we we're we've
-    we'll i i'm i'd i've i'll you your you're yours my mine our ours his her hers their me him them us who whom
-    whose what what's when where where's why how which and or but so because cause if as than then with without
-    from at in on of off to too for by about into over under out up down near after before since until till
-    during through via per not no nope nah yes yeah yep yup yea sure ok okay please thanks thank alright right
-    correct hi hello hey hiya howdy good morning afternoon evening bye goodbye sorry pardon excuse well like
-    just only also still again actually really very maybe is isn't are aren't was wasn't were be been being am
-    do does doesn't did didn't don't has hasn't have haven't had can can't cannot could couldn't would wouldn't
-    should shouldn't shall may might must gonna wanna gotta want wants wanted wanna need needs needed get gets
-    got getting give call calls called calling phone phoned phoning ring ringing speaking speak talk talking
-    looking look trying try hoping wondering interested checking check following returning reaching make made
-    making book booked booking schedule scheduled reschedule cancel confirm change move moving come came coming
-    go going goes send sent let let's lets put said say says saying spell spelled spelt spelling tell told know
-    think thought guess mean meant hold wait repeat hear take leave use number numbers telephone mobile cell
-    cellphone landline email e-mail mail gmail yahoo hotmail outlook address street avenue zip postcode code
-    area name names surname surnames first last full middle maiden nickname company business account order
-    ticket claim policy member id date birth born dob number's name's that's there's here's what'll that'll
-    today tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday january february
-    march july august september october november december noon midnight week weekend month year hour hours
-    minute minutes o'clock oclock pm water appointment reservation quote estimate service repair emergency
-    problem issue one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand
-    zero oh double triple dot underscore hyphen dash slash comma period un una unos unas lo que quien cual
-    cuando donde como porque pero si con sin para por en al se te le les nos mi mis tu tus su sus este esta esto
-    ese esa eso hay es son esta estoy estan soy somos era fue tengo tiene tienes quiero quiere quisiera necesito
-    necesita puedo puede podria llamo llama llamando hablo habla gracias favor bueno buenos buenas buenas dias
-    tardes noches hola adios claro tambien ya aqui ahi muy mas menos numero telefono celular movil correo
-    electronico direccion calle apellido apellidos nombre cita servicio hoy manana ayer lunes martes miercoles
-    jueves viernes sabado domingo cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece
-    catorce quince veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien punto arroba guion
+    confirmation ssn social password license plate vin acct invoice reference extension ext fax already gave
+    given told capital third fourth fifth sixth seventh eighth ninth tenth hang moment second minute yours mine
+    all any anything anybody anyone search searching find finding found every each other another a an the this
+    that these those there here it its it's he he's she she's they they're we we're we've we'll i i'm i'd i've
+    i'll you your you're yours my mine our ours his her hers their me him them us who whom whose what what's
+    when where where's why how which and or but so because cause if as than then with without from at in on of
+    off to too for by about into over under out up down near after before since until till during through via
+    per not no nope nah yes yeah yep yup yea sure ok okay please thanks thank alright right correct hi hello hey
+    hiya howdy good morning afternoon evening bye goodbye sorry pardon excuse well like just only also still
+    again actually really very maybe is isn't are aren't was wasn't were be been being am do does doesn't did
+    didn't don't has hasn't have haven't had can can't cannot could couldn't would wouldn't should shouldn't
+    shall may might must gonna wanna gotta want wants wanted wanna need needs needed get gets got getting give
+    call calls called calling phone phoned phoning ring ringing speaking speak talk talking looking look trying
+    try hoping wondering interested checking check following returning reaching make made making book booked
+    booking schedule scheduled reschedule cancel confirm change move moving come came coming go going goes send
+    sent let let's lets put said say says saying spell spelled spelt spelling tell told know think thought guess
+    mean meant hold wait repeat hear take leave use number numbers telephone mobile cell cellphone landline
+    email e-mail mail gmail yahoo hotmail outlook address street avenue zip postcode code area name names
+    surname surnames first last full middle maiden nickname company business account order ticket claim policy
+    member id date birth born dob number's name's that's there's here's what'll that'll today tomorrow tonight
+    yesterday monday tuesday wednesday thursday friday saturday sunday january february march july august
+    september october november december noon midnight week weekend month year hour hours minute minutes o'clock
+    oclock pm water appointment reservation quote estimate service repair emergency problem issue one two three
+    four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand zero oh double triple dot
+    underscore hyphen dash slash comma period un una unos unas lo que quien cual cuando donde como porque pero
+    si con sin para por en al se te le les nos mi mis tu tus su sus este esta esto ese esa eso hay es son esta
+    estoy estan soy somos era fue tengo tiene tienes quiero quiere quisiera necesito necesita puedo puede podria
+    llamo llama llamando hablo habla gracias favor bueno buenos buenas buenas dias tardes noches hola adios
+    claro tambien ya aqui ahi muy mas menos numero telefono celular movil correo electronico direccion calle
+    apellido apellidos nombre cita servicio hoy manana ayer lunes martes miercoles jueves viernes sabado domingo
+    cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte treinta
+    cuarenta cincuenta sesenta setenta ochenta noventa cien punto arroba guion
     """
 ) - {"la", "las", "los", "de", "del", "may", "march", "august", "y", "al", "el", "le", "st"}
 

@@ -24,7 +24,11 @@ _YES = re.compile(
     r"(?:oh )?(?:yes|yeah|yep|yup|correct|right|that's (?:right|correct|me|it)|exactly|it is|perfect|si|correcto|"
     r"asi es)\b"
 )
+_AGREES = re.compile(
+    r"(?:oh )?(?:yes|yeah|yep|sure|ok|okay|fine|great|good|works|that works|perfect|sounds|si|claro)\b"
+)
 _NO = re.compile(r"(?:oh |um )?(?:no|nope|not quite|sorry|actually|wait|close|almost|it's|its)\b")
+_ME = re.compile(r"\b(?:that's me|speaking|this is (?:he|she|her|him)|it's me|soy yo|that would be me)\b")
 _EMAIL = re.compile(r"\bat \w+ (?:\w+ )?dot\b|\bdot (?:com|net|org|co|edu|mx)\b|\bunderscore\b")
 
 
@@ -76,15 +80,16 @@ class NameReader:
         if name is None or self._agents & set(name.folded):
             return None
         if self._best is None:
-            known = naming.is_known(name, words)
+            strength = ANSWERED if naming.is_known(name, words) else introductions.MENTIONED
+        elif respelling.nearest(self._best.parts, name.parts[0])[1] >= respelling.LIKE:
+            strength = ANSWERED
         else:
-            known = respelling.nearest(self._best.parts, name.parts[0])[1] >= respelling.LIKE
-        span = words.span(name.first, name.end)
-        return Named(name.parts, words.line.number, span, ANSWERED) if known else None
+            return None
+        return Named(name.parts, words.line.number, words.span(name.first, name.end), strength)
 
     def _hear_caller(self, words: Said) -> None:
         checked, self._checked = self._checked, None
-        if checked and _YES.match(words.text):
+        if checked and _YES.match(words.text) and (checked.strength == ANSWERED or _ME.search(words.text)):
             self._confirm(checked)
         best, question = self._best, self._question
         if best and self._correct(best, words, checked is not None):
@@ -103,7 +108,7 @@ class NameReader:
         if best and (len(checked.parts) < len(best.parts) or checked.folded == best.folded):
             self._best = replace(best, read_back=True)
         else:
-            self._best = replace(checked, read_back=True)
+            self._best = replace(checked, strength=ANSWERED, read_back=True)
 
     def _introduce(self, words: Said, introduction: Introduction, asked: bool) -> None:
         name, strength = introduction.name, introduction.strength
@@ -122,11 +127,13 @@ class NameReader:
             return False
         if self._question.others or words.line.asked & {"address", "company", "email"}:
             return True
+        if _AGREES.match(words.text):
+            return False
         return not naming.is_known(introduction.name, words) or len(introduction.name.parts) == 1
 
     def _answer(self, words: Said) -> bool:
         answer = answers.read(words, answers.begins(words))
-        if answer is None or not answers.is_name(answer, words):
+        if answer is None or not answers.is_name(answer, words, self._question.part == "last"):
             return False
         strength = introductions.NAMED if self._question.patients else ANSWERED
         self._take(replace(_named(words, answer, strength), part=_part(self._question)))

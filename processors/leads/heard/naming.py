@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import spelling, tables
-from .common_words import is_common, is_listed
+from .common_words import COMMON, is_common, is_listed
 from .given_names import GIVEN, WORDS
 from .name_words import BEFORE, PARTICLES, ROLES, SMALL, STOPS, SUFFIXES, TITLES
 from .said import Said
@@ -14,6 +14,12 @@ from .said import Said
 _VERBS = frozenset(["will", "may"])
 _PRONOUNS = frozenset(["i", "you", "it", "he", "she", "we", "they", "be", "that", "this", "the", "there"])
 _MONTHS = frozenset(["april", "may", "june", "march", "august"])
+_DAYS = tables.words(
+    """
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+    sixteenth seventeenth eighteenth nineteenth twentieth thirtieth
+    """
+)
 _CONTRACTED = ("'s", "'d", "'ll", "'ve", "'re", "'m", "n't")
 MOST = 4  # words of a name, particles not counted
 _ENDS = frozenset('.?!;:@()[]<>/\\"+=*#~|{}$%&')
@@ -102,9 +108,9 @@ def is_likely(name: Name, said: Said) -> bool:
         return False
     if len(words) == 1:
         return words[0] in GIVEN - WORDS or not is_common(words[0])
-    if words[0] in GIVEN or words[0] in WORDS:
-        return all(is_nameable(word) or not is_listed(word) for word in words[1:])
-    return not is_common(words[0]) and not any(is_listed(word) for word in words[1:])
+    if words[0] not in GIVEN | WORDS and is_common(words[0]):
+        return False
+    return all(word in GIVEN | WORDS | _FAMILY or word not in COMMON for word in words[1:])
 
 
 def is_known(name: Name, said: Said) -> bool:
@@ -140,14 +146,14 @@ def _belongs(said: Said, index: int) -> bool:
         return True
     if word in _VERBS and said.word(index + 1) in _PRONOUNS:
         return False
-    if word in _MONTHS and (said.word(index + 1) in STOPS - {"and"} or said.word(index + 1).isdigit()):
+    if word in _MONTHS and (said.word(index + 1) in _DAYS or said.word(index + 1).isdigit()):
         return False
     return word not in STOPS and not word.endswith(_CONTRACTED) and not spelling.begins(said, index)
 
 
 def is_nameable(word: str) -> bool:
     """Return whether the word can be a name when one was asked for."""
-    return len(word) > 1 and (word in GIVEN or word in WORDS or word in _FAMILY or not is_common(word))
+    return len(word) > 1 and (word in GIVEN or word in WORDS or word in _FAMILY or not is_listed(word))
 
 
 # Family names that are common words as well.
