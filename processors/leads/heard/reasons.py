@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from . import introductions, said, tables, times
+from .common_words import is_common
 from .found import Found
 from .line import Line
 from .name_words import STOPS
@@ -38,6 +39,8 @@ LEAD_IN = re.compile(
     )
     + " "
 )
+# "calling from Hubbard Construction about": whose call it is, not what it is about.
+_FROM = re.compile(r"(?:from|with) (?:\S+ ){1,4}?(?=(?:about|regarding|following|because|and|we|i|we're|i'm|to)\b)")
 # Where a need begins, when the caller has said first who and where they are.
 _NEED = re.compile(
     tables.either(
@@ -53,8 +56,9 @@ _NEED = re.compile(
 )
 _TAIL = tables.words(
     "please thanks thank you if can possible bye por favor gracias okay ok and or but so i'm it's my is are was at on "
-    "in the a an to for with from by of i we me asap"
+    "in the a an to for with from by of i we me asap know see del el la los de para y o que"
 )
+_GREETS = re.compile(r"(?:hi|hello|hey|hiya|howdy|good \w+|hola|buen\w+)\b")
 _NOTHING = re.compile(
     r"(?:yes|yeah|no|hi|hello|hey|bye|goodbye|thanks|thank you|okay|ok|sure|please|hola|gracias|there|good (?:morning|"
     r"afternoon|evening)|(?:background )?noise|inaudible|silence|can you hear me|are you (?:there|a robot|real)|"
@@ -126,11 +130,18 @@ def _start(words: Said) -> int:
 
 def _without_lead_in(words: Said, start: int) -> int:
     while start < len(words):
-        lead = LEAD_IN.match(words.text + " ", words.starts[start])
+        lead = _FROM.match(words.text, words.starts[start]) or LEAD_IN.match(words.text + " ", words.starts[start])
         if not lead or words.index(lead.end()) >= len(words):
             break
         start = words.index(lead.end())
+        start += _GREETS.match(lead[0]) is not None and _is_called(words, start)
     return start
+
+
+def _is_called(words: Said, index: int) -> bool:
+    """Return whether the word is whom the caller greets: "hi Pam, my cat ..."."""
+    word = words.word(index)
+    return words.word(index + 1) in STOPS and word not in STOPS and not is_common(word)
 
 
 def _sentence(words: Said, start: int) -> int:
