@@ -6,16 +6,24 @@ its own and leaves its answer in the facts (`app/work`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from ..models import Call, Trial
-from ..plugins import CallView, Evidence, Json, Lead, Turn, storable
+from ..plugins import CallView, Evidence, Intent, Json, Lead, Turn, storable
 from ..plugins import manager as plugins
 from . import facts
 from .queries import owner, turns_of
 
 FIELDS = ("name", "phone", "email", "address", "reason", "preferred_time", "company", "urgent")
+
+
+class Settled(NamedTuple):
+    """What a call tells, all extractors together."""
+
+    lead: Json
+    intent: Intent | None
+    confidence: float | None
 
 
 def understand(call: Call) -> None:
@@ -30,10 +38,16 @@ def understand(call: Call) -> None:
             answer = to_json(ask(extractor.function, seen))
         if answer:
             answers.append(answer)
-    call.extracted_lead = _merged(answers) or None
-    by_confidence = [a for a in answers if a.get("intent")]
-    best = max(by_confidence, key=lambda a: a.get("intent_confidence") or 0.0, default={})
-    call.intent, call.intent_confidence = best.get("intent"), best.get("intent_confidence")
+    settled = settle(answers)
+    call.extracted_lead = settled.lead or None
+    call.intent, call.intent_confidence = settled.intent, settled.confidence
+
+
+def settle(answers: Sequence[Json]) -> Settled:
+    """Return what stands of all answers: per field the first one's value, and the surest one's intent."""
+    stated = [answer for answer in answers if answer.get("intent")]
+    best = max(stated, key=lambda answer: answer.get("intent_confidence") or 0.0, default={})
+    return Settled(_merged(answers), best.get("intent"), best.get("intent_confidence"))
 
 
 def ask(extract: Any, call: CallView) -> Lead | None:

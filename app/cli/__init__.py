@@ -6,6 +6,7 @@ from flask import Flask
 
 from . import breakers, calls, dialling, events, processes, processors, purge, trials, vapi
 from .simulate import command as simulate
+from .understand import command as understand
 
 
 def init_app(app: Flask) -> None:
@@ -15,5 +16,5 @@ def init_app(app: Flask) -> None:
     )
     for group in groups:
         app.cli.add_command(group)
-    for command in (simulate, purge.command, *processes.commands):
+    for command in (simulate, understand, purge.command, *processes.commands):
         app.cli.add_command(command)

@@ -1,0 +1,1 @@
+"""How well calls are understood: our own cases, a scorer, and the table of `docs/understanding.md`."""
