@@ -58,6 +58,18 @@ _TAIL = tables.words(
     "please thanks thank you if can possible bye por favor gracias okay ok and or but so i'm it's my is are was at on "
     "in the a an to for with from by of i we me asap know see del el la los de para y o que"
 )
+# Tells nothing of a need when nothing else is said.
+_LITTLE = (
+    NUMERALS
+    | _TAIL
+    | tables.words(
+        """
+        yes yeah no not it its it's is this that this's that's these there here you your he she his her they them their
+        us our be been am do does did have has had would could will good fine great right me mine name first last called
+        calling speaking
+        """
+    )
+)
 _GREETS = re.compile(r"(?:hi|hello|hey|hiya|howdy|good \w+|hola|buen\w+)\b")
 _NOTHING = re.compile(
     r"(?:yes|yeah|no|hi|hello|hey|bye|goodbye|thanks|thank you|okay|ok|sure|please|hola|gracias|there|good (?:morning|"
@@ -122,7 +134,9 @@ def _start(words: Said) -> int:
     start = _without_lead_in(words, 0)
     for introduction in introductions.found(words):
         name = introduction.name
-        if introduction.begins <= start and start < name.end < len(words):
+        if introduction.begins <= start < name.end:
+            if name.end == len(words):
+                return name.end
             need = _NEED.search(words.text, words.starts[name.end])
             return _without_lead_in(words, words.index(need.start()) if need else name.end)
     return start
@@ -167,7 +181,4 @@ def _without_tail(words: Said, start: int, end: int) -> int:
 
 def _tells(words: Said, start: int, end: int) -> bool:
     """Return whether anything but little words and numbers is left."""
-    return any(words.word(index) not in STOPS | NUMERALS or words.word(index) in _WANTS for index in range(start, end))
-
-
-_WANTS = tables.words("appointment water quote estimate service repair emergency problem cancel reschedule call book")
+    return any(words.word(index) not in _LITTLE for index in range(start, end))
