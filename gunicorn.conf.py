@@ -17,8 +17,8 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent
-ENV = {**(dotenv_values(ROOT / ".env") if os.environ.get("APP_ENV") != "production" else {}), **os.environ}
-PRODUCTION = ENV.get("APP_ENV") == "production"
+ENV = {**({} if os.environ.get("APP_ENV", "").lower() == "production" else dotenv_values(ROOT / ".env")), **os.environ}
+PRODUCTION = (ENV.get("APP_ENV") or "").lower() == "production"
 SCALED = bool(ENV.get("REDIS_URL"))
 STOP_SECONDS = 3
 
@@ -46,9 +46,17 @@ else:
             return keep_alive
 
 
+def _port():
+    """Return PORT, which gunicorn needs before the app is made and has checked every setting."""
+    try:
+        return int(ENV.get("PORT") or 8000)
+    except ValueError:
+        sys.exit(f"PORT must be a whole number, like PORT=8000, not {ENV['PORT']!r}.")
+
+
 wsgi_app = "wsgi:app"
 chdir = str(ROOT)
-bind = f"{'0.0.0.0' if PRODUCTION else '127.0.0.1'}:{ENV.get('PORT') or 8000}"
+bind = f"{'0.0.0.0' if PRODUCTION else '127.0.0.1'}:{_port()}"
 workers = int(ENV.get("WEB_CONCURRENCY") or 1) if SCALED else 1  # the embedded bus lives in one process
 threads = 128  # gthread only: 96 of them for live pages, the rest for everything else
 worker_connections = 12_000 if SCALED else 1_000  # gevent: sockets a process; gthread: keeps its own bound
@@ -140,7 +148,8 @@ def _prepare():
             os.write(writer, _ready_demo().encode())
             os._exit(0)
         except BaseException as error:
-            sys.excepthook(type(error), error, error.__traceback__)
+            if not isinstance(error, SystemExit):  # which has said why
+                sys.excepthook(type(error), error, error.__traceback__)
             os._exit(1)
     os.close(writer)
     with os.fdopen(reader) as answer:
@@ -164,6 +173,7 @@ def _say_where(app):
     from app.sandbox import scenarios
 
     base = app.config["APP_HOST"]
+    scenario = scenarios.fitting("plumber").name  # like the demo trial
     elsewhere = "" if base.endswith(":8000") else f" --url {base}"
     lines = (
         "",
@@ -171,7 +181,7 @@ def _say_where(app):
         f"  The demo trial's page   {_demo[0]}",
         f"  Landing page            {base}/",
         f"  Vapi's webhooks         {base}/webhooks/vapi",
-        f"  Let a call come in      .venv/bin/flask simulate {next(iter(scenarios.every()))}{elsewhere}",
+        f"  Let a call come in      .venv/bin/flask simulate {scenario}{elsewhere}",
         "",
     )
     print("\n".join((*lines, *_warnings(app))), flush=True)

@@ -10,7 +10,7 @@ from flask import Flask, request
 
 from . import actors, cli, config, database, failures, languages, live, logs, mails, web
 from .clients import breakers, vapi
-from .dialling import policy
+from .dialling import policy, senders
 from .extensions import db, migrate, sock
 from .plugins import manager
 from .sandbox import service
@@ -46,6 +46,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     breakers.init_app(app)
     vapi.init_app(app, address=partial(service.address, app))
     policy.init_app(app)
+    senders.init_app(app)
     mails.init_app(app)
     actors.init_app(app)
     sock.init_app(app)

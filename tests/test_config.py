@@ -16,16 +16,46 @@ def bare(monkeypatch):
     monkeypatch.setattr(config, "_dotenv", dict)
 
 
-def test_production_refuses_to_start_without_its_secrets_and_names_each(tmp_path):
-    with pytest.raises(BadSettings, match="SECRET_KEY, VAPI_WEBHOOK_SECRET"):
-        config.load({"APP_ENV": "production", "INSTANCE_DIR": tmp_path})
+NEEDED = {"SECRET_KEY": "a", "VAPI_WEBHOOK_SECRET": "b", "VAPI_API_KEY": "c"}  # by production
+
+
+@pytest.mark.parametrize("environment", ["production", "Production"])
+def test_production_refuses_to_start_without_its_secrets_and_names_each(tmp_path, environment):
+    with pytest.raises(BadSettings) as refusal:
+        config.load({"APP_ENV": environment, "INSTANCE_DIR": tmp_path})
+
+    assert [name for name in NEEDED if name not in str(refusal.value)] == []
+
+
+@pytest.mark.parametrize("missing", NEEDED)
+def test_production_needs_each_of_them(tmp_path, missing):
+    given = {"APP_ENV": "production", "INSTANCE_DIR": tmp_path, **NEEDED, missing: ""}
+
+    with pytest.raises(BadSettings, match=f"Production needs {missing}:"):
+        config.load(given)
 
 
 def test_production_starts_with_them(tmp_path):
-    given = {"APP_ENV": "production", "SECRET_KEY": "a", "VAPI_WEBHOOK_SECRET": "b", "INSTANCE_DIR": tmp_path}
+    given = {"APP_ENV": "production", "INSTANCE_DIR": tmp_path, **NEEDED}
 
     assert config.load(given)["SECRET_KEY"] == "a"
     assert not (tmp_path / "secrets.json").exists()
+
+
+def test_production_simulates_calls_only_where_that_was_asked_for(tmp_path):
+    given = {"APP_ENV": "production", "INSTANCE_DIR": tmp_path, **NEEDED, "VAPI_API_KEY": "sandbox"}
+
+    assert config.load(given)["VAPI_API_KEY"] == ""  # which is how the sandbox is chosen elsewhere
+
+
+def test_production_reads_no_dotenv_however_it_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(config, "_dotenv", lambda: {"SECRET_KEY": "from the file"})
+    given = {"INSTANCE_DIR": tmp_path, **NEEDED, "SECRET_KEY": ""}
+
+    assert config.load({**NEEDED, "INSTANCE_DIR": tmp_path})["APP_ENV"] == "development"
+    monkeypatch.setenv("APP_ENV", "PRODUCTION")
+    with pytest.raises(BadSettings, match="SECRET_KEY"):
+        config.load(given)
 
 
 def test_development_makes_its_secrets_once_and_keeps_them(tmp_path):
@@ -52,9 +82,78 @@ def test_without_a_database_url_it_is_a_file_in_the_instance_folder(tmp_path):
     assert config.load({"INSTANCE_DIR": tmp_path})["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{tmp_path}/callboard.db"
 
 
-def test_a_number_that_is_none_is_refused_by_name(tmp_path):
-    with pytest.raises(BadSettings, match="TRIAL_DAYS"):
-        config.load({"TRIAL_DAYS": "a week", "INSTANCE_DIR": tmp_path})
+@pytest.mark.parametrize(
+    ("name", "value", "example"),
+    [
+        ("APP_ENV", "prod", "APP_ENV=development"),
+        ("APP_ENV", "staging", "APP_ENV=development"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT=text"),
+        ("VAPI_SIGNATURE_ALGORITHM", "md5", "VAPI_SIGNATURE_ALGORITHM=sha256"),
+        ("VAPI_SIGNATURE_ENCODING", "base32", "VAPI_SIGNATURE_ENCODING=hex"),
+        ("TRIAL_DAYS", "a week", "TRIAL_DAYS=7"),
+        ("TRIAL_DAYS", "0", "TRIAL_DAYS=7"),
+        ("TRIAL_DAYS", "9" * 9, "TRIAL_DAYS=7"),
+        ("TRIAL_DAYS", "7.5", "TRIAL_DAYS=7"),
+        ("CALL_MAX_SECONDS", "9", "CALL_MAX_SECONDS=300"),
+        ("CALL_MAX_SECONDS", "43201", "CALL_MAX_SECONDS=300"),
+        ("PORT", "0", "PORT=8000"),
+        ("PORT", "65536", "PORT=8000"),
+        ("PORT", "http", "PORT=8000"),
+        ("WEB_CONCURRENCY", "0", "WEB_CONCURRENCY=1"),
+        ("TRUSTED_PROXIES", "-1", "TRUSTED_PROXIES=0"),
+        ("MAX_WEBHOOK_BYTES", "0", "MAX_WEBHOOK_BYTES=5242880"),
+        ("SIGN_UPS_PER_HOUR", "-1", "SIGN_UPS_PER_HOUR=20"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_in_one_sentence(tmp_path, name, value, example):
+    with pytest.raises(BadSettings) as refusal:
+        config.load({name: value, "INSTANCE_DIR": tmp_path})
+
+    said = str(refusal.value)
+    assert said.startswith(f"{name} must be ") and example in said and value[:20] in said
+    assert said.count(". ") == 0 and said.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TRIAL_DAYS", "1"),
+        ("CALL_MAX_SECONDS", "10"),
+        ("CALL_MAX_SECONDS", "43200"),
+        ("VAPI_SIGNATURE_ALGORITHM", "SHA512"),
+        ("PORT", "65535"),
+        ("APP_HOST", "https://calls.example.com/trials/"),
+        ("VAPI_BASE_URL", "http://[::1]:4242"),
+    ],
+)
+def test_what_is_just_allowed_is_accepted(tmp_path, name, value):
+    assert str(config.load({name: value, "INSTANCE_DIR": tmp_path})[name]) == value.lower().rstrip("/")
+
+
+@pytest.mark.parametrize("name", ["APP_HOST", "VAPI_BASE_URL", "OPENAI_BASE_URL"])
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("calls.example.com", "begin with http"),
+        ("ftp://calls.example.com", "begin with http"),
+        ("https://", "no host"),
+        ("https:///path", "no host"),
+        ("https://calls example.com", "space"),
+        ("https://calls.example.com:port", "port"),
+        ("http://[::1", "cannot be read"),
+        ("https://calls.example.com/?a=b", "follows its path"),
+        ("user:pass@calls.example.com", "begin with http"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_without_quoting_it(tmp_path, name, value, problem):
+    with pytest.raises(
+        BadSettings, match=rf"^{name} must be an http or https address, like {name}=https://"
+    ) as refusal:
+        config.load({name: value, "INSTANCE_DIR": tmp_path})
+
+    assert str(refusal.value).startswith(f"{name} must be an http or https address, like {name}=https://")
+    assert problem in str(refusal.value)
+    assert "user:pass" not in str(refusal.value)
 
 
 def test_several_web_processes_need_a_shared_database_and_bus(tmp_path):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from flask import current_app
+from flask import Flask, current_app
 
 from ..clients import vapi
 from ..clients.errors import ServiceError
+from ..errors import BadSettings
 from ..plugins import Json
 from ..plugins import manager as plugins
 from .policy import CODE_SECONDS
@@ -34,16 +35,24 @@ class NotSent(Exception):
         self.surely = surely
 
 
+def init_app(app: Flask) -> None:
+    """Raise BadSettings when PHONE_CODES names nobody who sends codes; after the plugins were loaded."""
+    registry, name = plugins.of(app), app.config["PHONE_CODES"]
+    able = {SPOKEN} | {each for each in registry.providers() if hasattr(registry.provider(each), "send_code")}
+    if name not in able:
+        failed = [plugin.name for plugin in registry.plugins.values() if plugin.error]
+        more = f" (plugins that did not load: {', '.join(failed)})" if failed else ""
+        raise BadSettings(
+            f"PHONE_CODES must be {' or '.join(sorted(able))}, like PHONE_CODES=vapi, not {name!r}{more}."
+        )
+
+
 def send(channel: str, to: str, code: str, language: str) -> str | None:
     """Have the code sent and return the id of the call that speaks it, if it is one; raise NotSent."""
     if channel == SPOKEN:
         return _speak(to, code, language)
     try:
-        deliver = plugins.current().provider(channel).send_code  # type: ignore[attr-defined]
-    except (LookupError, AttributeError) as error:
-        raise NotSent(f"PHONE_CODES names {channel!r}, which cannot send codes", surely=True) from error
-    try:
-        deliver(to, code, language)
+        plugins.current().provider(channel).send_code(to, code, language)  # type: ignore[attr-defined]
     except Exception as error:  # a stranger's code may raise anything, and may have sent the code before
         raise NotSent(f"{type(error).__name__} in provider {channel}", surely=False) from error
     return None
