@@ -88,6 +88,27 @@ def test_a_sign_up_makes_a_trial_and_leads_to_its_page(send, client):
     assert trial.status == "provisioning"
 
 
+@pytest.mark.parametrize("domain", ["x.invalid", "shop.test", "shop.example", "example.com", "example.org"])
+def test_reserved_domains_can_be_tried_with(send, domain):
+    assert send(email=f"rosa@{domain}").status_code == 303
+
+    assert made()[0].email == f"rosa@{domain}"
+
+
+@pytest.mark.parametrize("mode", ["embedded"], indirect=True)
+@pytest.mark.parametrize("domain", ["x.invalid", "shop.test", "shop.localhost", "shop.local"])
+def test_in_production_no_address_is_taken_that_no_letter_reaches(make_app, domain):
+    app = make_app(APP_ENV="production", VAPI_API_KEY="sandbox", APP_HOST="http://127.0.0.1")
+    with app.app_context(), app.test_client() as client:
+        given = {**ROSA, "csrf_token": token(client)}
+        assert client.post("/trials/new", data=given).status_code == 303
+
+        answer = client.post("/trials/new", data={**given, "email": f"rosa@{domain}"})
+
+        assert "not an e-mail address" in error(answer.text, "email")
+        db.session.remove()
+
+
 def test_what_is_optional_can_be_left_out(send):
     assert send().status_code == 303
 

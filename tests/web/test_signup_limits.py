@@ -18,6 +18,9 @@ from tests import factories
 ROSA = {"business": "Rosa's Plumbing", "trade": "plumber", "phone": "(555) 010-0111", "email": "rosa@example.com"}
 
 
+ELSEWHERE = {"REMOTE_ADDR": "192.0.2.1"}
+
+
 def token(client: FlaskClient) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/trials/new").text)
     assert found
@@ -81,12 +84,13 @@ def test_whoever_is_held_back_is_told_for_how_long(strict):
 
 def test_all_forms_together_are_held_back_after_sixty_a_minute(client):
     place = f"/t/{factories.trial().token}"
-    codes = [client.post(f"{place}/phone/confirm").status_code for _ in range(60)]
+    codes = [client.post(f"{place}/phone/confirm", environ_base=ELSEWHERE).status_code for _ in range(60)]
     assert 429 not in codes
 
-    assert client.post(f"{place}/phone/confirm").status_code == 429
-    assert client.post("/trials/new").status_code == 429
-    assert client.get(place).status_code == 200
+    assert client.post(f"{place}/phone/confirm", environ_base=ELSEWHERE).status_code == 429
+    assert client.post(f"{place}/calls", environ_base=ELSEWHERE).status_code == 429
+    assert client.post("/trials/new", environ_base=ELSEWHERE).status_code == 429
+    assert client.get(place, environ_base=ELSEWHERE).status_code == 200
 
 
 def test_deliveries_are_not_held_back_by_it(client, deliver):
@@ -96,10 +100,61 @@ def test_deliveries_are_not_held_back_by_it(client, deliver):
 
 
 def test_links_are_asked_for_ten_times_an_hour(client):
-    asked = [client.post("/trials/link", data={"email": "x@example.com"}).status_code for _ in range(11)]
+    data = {"email": "x@example.com"}
+    asked = [client.post("/trials/link", data=data, environ_base=ELSEWHERE).status_code for _ in range(11)]
 
     assert asked[-1] == 429
     assert 429 not in asked[:-1]
+
+
+# Whoever tries the product on their own machine
+
+
+@pytest.mark.parametrize("here", ["127.0.0.1", "::1"])
+def test_at_home_one_may_click_and_sign_up_far_more_often(strict, here):
+    assert [sign_up(strict, here, business=f"Rosa {n}").status_code for n in range(70)] == [303] * 70
+
+
+@pytest.mark.parametrize("mode", ["embedded"], indirect=True)
+def test_even_at_home_there_is_an_end(strict):
+    codes = [sign_up(strict, "127.0.0.1", business=f"Rosa {n}").status_code for n in range(101)]
+
+    assert codes == [303] * 100 + [429]
+
+
+@pytest.mark.parametrize("mode", ["embedded"], indirect=True)
+@pytest.mark.parametrize(
+    ("changes", "headers"),
+    [
+        ({"APP_ENV": "production", "VAPI_API_KEY": "sandbox"}, {}),
+        ({}, {"X-Forwarded-For": "192.0.2.1"}),
+        ({"TRUSTED_PROXIES": 1}, {"X-Forwarded-For": "192.0.2.1"}),
+    ],
+    ids=["in production", "through a tunnel", "through a tunnel that is trusted"],
+)
+def test_nobody_else_may(make_app, changes, headers):
+    app = make_app(SIGN_UPS_PER_HOUR=2, **changes)
+    with app.app_context(), app.test_client() as client:
+        codes = []
+        for n in range(3):
+            data = {**ROSA, "business": f"Rosa {n}", "csrf_token": token(client)}
+            codes.append(client.post("/trials/new", data=data, headers=headers).status_code)
+        db.session.remove()
+
+    assert codes == [303, 303, 429]
+
+
+@pytest.mark.parametrize("accepts", ["text/html", "application/json", "*/*"])
+def test_a_refusal_explains_itself_to_people_and_to_programs(strict, accepts):
+    for n in range(2):
+        sign_up(strict, business=f"Rosa {n}")
+
+    answer = strict.post("/trials/new", environ_base=ELSEWHERE, headers={"Accept": accepts})
+
+    assert answer.status_code == 429
+    said = answer.text if "html" in accepts else answer.json["message"]
+    assert re.search(r"sent too often from your connection. Wait \d+ (minutes|seconds)", said)
+    assert answer.json is None or answer.json["error"] == "too_many"
 
 
 @pytest.mark.parametrize("mode", ["scaled"], indirect=True)
@@ -107,7 +162,7 @@ def test_without_redis_forms_are_counted_in_memory(client, redis_server):
     redis_server.kill()
 
     assert sign_up(client).status_code == 303
-    codes = [client.post("/trials/link").status_code for _ in range(11)]
+    codes = [client.post("/trials/link", environ_base=ELSEWHERE).status_code for _ in range(11)]
     assert codes == [400] * 10 + [429]
 
 
