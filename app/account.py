@@ -13,6 +13,7 @@ from flask import Flask, current_app
 
 from .clients import vapi
 from .clients.errors import ServiceError
+from .clients.vapi import Vapi
 from .plugins import Json, NotConfigured
 from .plugins import manager as plugins
 
@@ -48,11 +49,11 @@ def advice() -> list[str]:
 
 def check(app: Flask) -> list[Finding]:
     """Check everything that a call needs, in the order in which one would mend it."""
-    return [*_key(), *_line(app), *_address(app), *_signature(app), *_door(app)]
+    api = vapi.plain()
+    return [*_key(api), *_line(app, api), *_address(app, api), *_signature(app, api), *_door(app)]
 
 
-def _key() -> Iterator[Finding]:
-    api = vapi.current()
+def _key(api: Vapi) -> Iterator[Finding]:
     if api.simulated:
         yield Finding("key", True, "No VAPI_API_KEY: the built-in sandbox takes Vapi's place, no phone rings.")
     try:
@@ -64,24 +65,24 @@ def _key() -> Iterator[Finding]:
         yield Finding("api", True, f"Vapi answers; it holds {count} assistant{'' if count == 1 else 's'}.")
 
 
-def _line(app: Flask) -> Iterator[Finding]:
-    if vapi.current().simulated:
+def _line(app: Flask, api: Vapi) -> Iterator[Finding]:
+    if api.simulated:
         return
     number = app.config["VAPI_PHONE_NUMBER_ID"]
     if not number:
         yield Finding("line", False, "There is no line to call from.", "Set VAPI_PHONE_NUMBER_ID to a number at Vapi.")
         return
     try:
-        found = vapi.current().get_phone_number(number)
+        found = api.get_phone_number(number)
     except ServiceError as error:
         yield Finding("line", False, error.message, "Set VAPI_PHONE_NUMBER_ID to the id of a number at Vapi.")
     else:
         yield Finding("line", True, f"Calls are placed from {found.get('number') or found.get('name') or number}.")
 
 
-def _address(app: Flask) -> Iterator[Finding]:
+def _address(app: Flask, api: Vapi) -> Iterator[Finding]:
     host = app.config["APP_HOST"]
-    if vapi.current().simulated:
+    if api.simulated:
         return
     if is_local(host):
         mend = "Set APP_HOST to a public https address, e.g. that of a tunnel: docs/local-webhooks.md."
@@ -92,7 +93,7 @@ def _address(app: Flask) -> Iterator[Finding]:
         yield Finding("address", True, f"Vapi is told to deliver to {host}/webhooks/vapi.")
 
 
-def _signature(app: Flask) -> Iterator[Finding]:
+def _signature(app: Flask, api: Vapi) -> Iterator[Finding]:
     try:
         provider: Any = plugins.current().provider("vapi")
         provider.credential()
@@ -101,7 +102,7 @@ def _signature(app: Flask) -> Iterator[Finding]:
         return
     if app.config["VAPI_WEBHOOK_CREDENTIAL_ID"]:
         yield Finding("secret", True, "Deliveries are signed by the credential that is set.")
-    elif vapi.current().simulated:
+    elif api.simulated:
         yield Finding("secret", True, "The sandbox signs as the settings verify.")
     else:
         what = "No VAPI_WEBHOOK_CREDENTIAL_ID: deliveries carry the plain secret in a header."

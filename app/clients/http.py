@@ -51,6 +51,7 @@ class Service:
         *,
         headers: Mapping[str, str] | None = None,
         breaker: Callable[[], Breaker] | None = None,
+        retries: int = RETRIES,
         timeout: float = TIMEOUT,
         connect: float = CONNECT,
         pause: float = PAUSE,
@@ -59,6 +60,7 @@ class Service:
         self.name = name
         self._base_url = base_url
         self._breaker = breaker
+        self._retries = retries
         self._timeout, self._connect, self._pause = timeout, connect, pause
         self._session = transport.Session(headers or {}, direct=direct)
 
@@ -93,7 +95,7 @@ class Service:
             except ServiceError as error:
                 error.sent = sent = sent or error.sent
                 pause = pauses.before(retry, self._pause, error.retry_after)
-                if not again or retry > RETRIES or not self._is_worth_it(error, pause, deadline):
+                if not again or retry > self._retries or not self._is_worth_it(error, pause, deadline):
                     raise
             time.sleep(pause)
 

@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Literal, cast
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -175,18 +176,25 @@ class Vapi:
 def init_app(app: Flask, address: Callable[[], str]) -> None:
     """Bind the client; `address` returns the sandbox's, and is asked only where no key is set."""
     key = app.config["VAPI_API_KEY"]
-    service = Service(
+    made = partial(
+        Service,
         NAME,
         app.config["VAPI_BASE_URL"] if key else address,
         headers={"Authorization": f"Bearer {key or SANDBOX_KEY}", "User-Agent": "callboard"},
-        breaker=lambda: breakers.of(app, NAME),
         direct=not key,  # the sandbox is on this machine: no proxy leads there
     )
-    app.extensions["callboard.vapi"] = Vapi(service, simulated=not key)
+    usual, plain = made(breaker=lambda: breakers.of(app, NAME)), made(retries=0)
+    app.extensions["callboard.vapi"] = Vapi(usual, simulated=not key)
+    app.extensions["callboard.vapi.plain"] = Vapi(plain, simulated=not key)
 
 
 def current() -> Vapi:
     return cast(Vapi, current_app.extensions["callboard.vapi"])
+
+
+def plain() -> Vapi:
+    """Return a client that asks once, and neither heeds nor trips the shared breaker: for an operator's check."""
+    return cast(Vapi, current_app.extensions["callboard.vapi.plain"])
 
 
 def _path(kind: str, id: str) -> str:

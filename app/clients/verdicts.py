@@ -14,6 +14,7 @@ from . import complaints, pauses, transport
 from .errors import BreakerOpen, Gone, Permanent, ServiceError, Transient
 from .transport import Answer
 
+TITLES = {"openai": "OpenAI"}  # names that capitalize() would misspell
 NOT_NOW = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -83,7 +84,7 @@ def resting(service: str, seconds: float) -> BreakerOpen:
 
 
 def _title(service: str) -> str:
-    return service.capitalize()
+    return TITLES.get(service, service.capitalize())
 
 
 def _phrase(status: int) -> str:

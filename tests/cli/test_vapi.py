@@ -12,9 +12,10 @@ import pytest
 from werkzeug.serving import make_server
 
 from app import account
-from app.clients import vapi
+from app.clients import breakers, vapi
+from app.clients.errors import ServiceError
 from app.extensions import db
-from app.models import SandboxObject
+from app.models import SandboxObject, SandboxRequest
 from tests.conftest import payload
 
 SCHEMES = {
@@ -116,6 +117,13 @@ def test_a_refused_credential_changes_nothing_and_says_so(fake, runner):
     assert "Nothing was created." in result.output
 
 
+def vapi_breaker():
+    return next(state for state in breakers.states() if state.name == "vapi")
+
+
+NOBODY = "http://127.0.0.1:9"  # where no server is
+
+
 def findings(app):
     with app.app_context():
         result = app.test_cli_runner().invoke(args=["vapi", "check", "--json"])
@@ -165,6 +173,35 @@ def test_the_check_says_what_stands_in_the_way_with_a_real_key(door, fake):
     assert "flask vapi credential" in found["secret"]["mend"]
 
 
+def test_the_check_asks_once_whatever_the_breaker_says_and_does_not_trip_it(app, fake):
+    app.config["APP_HOST"] = NOBODY
+    fake.faults.add("GET /assistant", status=500, times=None)
+
+    for _ in range(breakers.FAIL_MAX + 1):
+        code, found = findings(app)
+        assert (code, found["api"]["state"]) == (1, "problem")
+        assert "answered 500" in found["api"]["what"] and "VAPI_BASE_URL" in found["api"]["mend"]
+
+    asked = db.session.scalars(db.select(SandboxRequest).where(SandboxRequest.path == "/assistant")).all()
+    assert len(asked) == breakers.FAIL_MAX + 1
+    assert vapi_breaker().state == "closed"
+
+
+def test_the_check_is_not_refused_while_the_breaker_is_open(app, fake):
+    app.config["APP_HOST"] = NOBODY
+    fake.faults.add("GET /assistant", status=500, times=None)
+    for _ in range(breakers.FAIL_MAX):
+        with pytest.raises(ServiceError):
+            vapi.current().list_assistants()
+    assert vapi_breaker().state == "open"
+    fake.faults.clear()
+
+    _, found = findings(app)
+
+    assert found["api"]["what"].startswith("Vapi answers")
+    assert vapi_breaker().state == "open"
+
+
 @pytest.mark.parametrize("mode", ["embedded"], indirect=True)
 def test_the_check_notices_a_server_with_another_secret(door, make_app):
     host = door(VAPI_WEBHOOK_SECRET="another").config["APP_HOST"]
@@ -177,7 +214,7 @@ def test_the_check_notices_a_server_with_another_secret(door, make_app):
 
 @pytest.mark.parametrize("mode", ["embedded"], indirect=True)
 def test_the_check_notices_that_nothing_is_running(make_app):
-    _, found = findings(make_app(APP_HOST="http://127.0.0.1:9"))
+    _, found = findings(make_app(APP_HOST=NOBODY))
 
     assert "bin/dev" in found["webhook"]["mend"]
 

@@ -133,7 +133,7 @@ def test_a_refusal_says_whether_to_try_again(ask, peer, status, kind, sent):
 
     assert isinstance(error, kind)
     assert (error.status, error.sent, error.retry_after) == (status, sent, 7 if kind is Transient else None)
-    assert "Incorrect API key provided" in error.message
+    assert error.message.startswith(f"OpenAI answered {status}: Incorrect API key provided")
     assert len(peer.asked) == 1  # retries are the job's
 
 
