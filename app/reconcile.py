@@ -11,7 +11,7 @@ import logging
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from . import inbox
 from .calls import apply, publish
@@ -31,6 +31,8 @@ PROVIDER = "vapi"  # the one whose calls we can look up
 REPORT_AFTER = timedelta(minutes=2)  # without a report after the end of a call
 SLACK = timedelta(minutes=2)  # beyond the longest that a call may last
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+# Its owner waits to hear whether their phone rings: a call of unknown fate is asked about sooner, at first.
+HASTY_PAUSES = (timedelta(seconds=15), timedelta(seconds=45))
 GIVE_UP = timedelta(hours=24)  # of silence, after which a call is closed with what is known of it
 LOOKUPS_OF_UNPLACED = 4
 UNPLACED = N_("The phone service has no such call, so your phone did not ring. Try again.")
@@ -48,9 +50,22 @@ def due() -> list[int]:
     return list(db.session.scalars(query.where(asked).order_by(Call.updated_at).limit(100)))
 
 
-def look_up(call_id: int) -> str:
-    """Ask the provider about one silent call; return what came of it: event, bound, waiting, gone or failed."""
-    call = _claim(call_id)
+def unfinished() -> list[Call]:
+    """Return every call that may be looked up by hand now, the oldest first: all that the provider knows of.
+
+    One of unknown fate keeps its pauses: asked for too soon and too often it would be taken for never placed.
+    """
+    of_ours = db.select(Call).where(Call.provider == PROVIDER, _running())
+    known = or_(Call.provider_call_id.is_not(None), Call.id.in_(due()))
+    return list(db.session.scalars(of_ours.where(known).order_by(Call.id)))
+
+
+def look_up(call_id: int, *, at_once: bool = False) -> str:
+    """Ask the provider about one silent call; return what came of it: event, bound, waiting, gone or failed.
+
+    `at_once` asks about a call that the provider knows also before that is due.
+    """
+    call = _claim(call_id, at_once)
     if call is None:
         return "waiting"
     try:
@@ -97,27 +112,41 @@ def _running() -> ColumnElement[bool]:
 def _silent(moment: datetime) -> ColumnElement[bool]:
     longest = timedelta(seconds=current_app.config["CALL_MAX_SECONDS"]) + SLACK
     return or_(
-        and_(Call.status == "ended", Call.updated_at <= moment - REPORT_AFTER),
-        and_(Call.status.in_(("ringing", "in_progress")), Call.updated_at <= moment - longest),
+        and_(Call.status == "ended", _quiet_since(moment - REPORT_AFTER)),
+        and_(Call.status.in_(("ringing", "in_progress")), _quiet_since(moment - longest)),
         and_(Call.status == "initiated", Call.dialled_at.is_not(None), Call.lookup_due_at <= moment),
-        and_(Call.status == "initiated", Call.provider_call_id.is_not(None), Call.updated_at <= moment - longest),
+        and_(Call.status == "initiated", Call.provider_call_id.is_not(None), _quiet_since(moment - longest)),
     )
 
 
-def _claim(call_id: int) -> Call | None:
+def _quiet_since(then: datetime) -> ColumnElement[bool]:
+    """Whether nothing was heard since, or all that was heard tells of the time before: it may have come late."""
+    return or_(Call.updated_at <= then, func.coalesce(Call.ended_at, Call.started_at, Call.created_at) <= then)
+
+
+def _claim(call_id: int, at_once: bool) -> Call | None:
     """Take the call for one look-up by moving its next one ahead, so that two processes do not ask twice."""
     with writing() as session:
         call = session.get(Call, call_id, with_for_update=True, populate_existing=True)
         if call is None or call.status in ("completed", "failed"):
             return None
+        if at_once and call.provider_call_id:  # by hand: it moves nothing ahead, and asking twice does no harm
+            return call
         if call.lookup_due_at and call.lookup_due_at > now():
             return None
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**call.lookups)
-        looked = {"lookups": call.lookups + 1, "lookup_due_at": now() + pause}
+        looked = {"lookups": call.lookups + 1, "lookup_due_at": now() + _pause(call)}
         # Looking is no news of the call: its `updated_at` stays, by which silence is measured.
         session.execute(db.update(Call).where(Call.id == call_id).values(**looked, updated_at=Call.updated_at))
         session.refresh(call)
     return call
+
+
+def _pause(call: Call) -> timedelta:
+    """Return how long to wait after this look-up before the next."""
+    if call.provider_call_id is None and call.lookups < len(HASTY_PAUSES):
+        return HASTY_PAUSES[call.lookups]
+    doublings = min(call.lookups, 10)  # no more than that are shorter than the longest
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << doublings))
 
 
 def _bound(call: Call) -> str:

@@ -26,7 +26,7 @@ Job = Callable[[Flask], object]
 EVERY: dict[Job, float] = {
     sandbox_calls.play_due: 0.1,  # how late a simulated word may be
     lambda app: actors.of(app).sweep(): 2.0,  # what was stored and whose wake-up was lost
-    lambda app: actors.of(app).reconcile(): 30.0,
+    lambda app: actors.of(app).reconcile(): 5.0,  # an owner waits to hear whether their phone rings
     lambda app: actors.of(app).reap(): 60.0,
     lambda app: actors.of(app).purge(): 60.0,
 }

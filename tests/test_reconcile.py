@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -126,6 +127,100 @@ def test_two_lookups_at_once_ask_once(ended):
     assert reconcile.look_up(ended.id) == "event"
     assert reconcile.look_up(ended.id) == "waiting"
     assert len(db.session.scalars(db.select(WebhookEvent)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "times"),
+    [
+        ("ended", {"started_at": LONG_AGO, "ended_at": LONG_AGO}),
+        ("ended", {"started_at": LONG_AGO}),
+        ("in_progress", {"started_at": LONG_AGO}),
+        ("ringing", {"created_at": LONG_AGO}),
+    ],
+    ids=str,
+)
+def test_news_that_came_late_of_a_call_long_past_does_not_make_it_a_fresh_one(trial, status, times):
+    past = {name: now() - ago for name, ago in times.items()}
+
+    call = factories.call(trial, status=status, **past)
+
+    assert reconcile.due() == [call.id]
+
+
+def test_a_call_of_unknown_fate_is_asked_about_soon_then_less_and_less(trial, fake):
+    call = placing.start(trial)
+    fake.faults.add("POST /call", status=500)
+    began = now()
+    placing.dial(call.id)
+    assert began + timedelta(seconds=5) <= call.lookup_due_at <= now() + timedelta(seconds=5)
+
+    for pause in (15, 45, 240):
+        began = factories.change(call, lookup_due_at=now()).lookup_due_at
+        assert reconcile.look_up(call.id) == "waiting"
+        assert began + timedelta(seconds=pause) <= call.lookup_due_at <= now() + timedelta(seconds=pause)
+
+
+# By hand: flask vapi reconcile
+
+
+def reconciled(runner) -> list[dict[str, str]]:
+    result = runner.invoke(args=["vapi", "reconcile", "--json"])
+    assert result.exit_code == 0, result.output
+    db.session.rollback()
+    db.session.expire_all()
+    return json.loads(result.output)
+
+
+def test_by_hand_every_unfinished_call_is_asked_about_however_fresh(trial, runner):
+    running, over = placed(trial), placed(trial)
+    play = db.session.scalars(db.select(SandboxCall).filter_by(provider_call_id=over.provider_call_id)).one()
+    factories.change(play, started_at=now() - LONG_AGO, delivered=10_000, finished_at=now())
+    factories.call(trial, status="completed")
+    assert reconcile.due() == []
+
+    told = reconciled(runner)
+
+    assert told == [
+        {"public_id": running.public_id, "result": "waiting"},
+        {"public_id": over.public_id, "result": "event"},
+    ]
+    assert (running.status, over.status) == ("initiated", "completed")
+    assert [row["public_id"] for row in reconciled(runner)] == [running.public_id]
+
+
+def test_by_hand_the_waits_of_a_call_neither_count_nor_grow(ended, runner):
+    factories.change(ended, lookup_due_at=now() + LONG_AGO, lookups=3)
+
+    assert reconciled(runner) == [{"public_id": ended.public_id, "result": "event"}]
+
+    assert ended.status == "completed" and ended.lookups == 3
+
+
+def test_by_hand_a_call_of_unknown_fate_is_not_taken_for_never_placed(trial, runner, fake):
+    call = placing.start(trial)
+    fake.faults.add("POST /call", status=500)
+    placing.dial(call.id)
+
+    assert [reconciled(runner) for _ in range(reconcile.LOOKUPS_OF_UNPLACED + 1)][-1] == []
+    assert (call.status, call.lookups) == ("initiated", 0)
+
+    factories.change(call, lookup_due_at=now())
+    assert reconciled(runner) == [{"public_id": call.public_id, "result": "waiting"}]
+
+
+def test_by_hand_a_call_that_the_provider_does_not_have_is_closed_and_said(trial, runner):
+    call = factories.call(trial, status="in_progress")
+
+    assert reconciled(runner) == [{"public_id": call.public_id, "result": "gone"}]
+
+    assert call.status == "failed"
+    assert "Every call is finished." in runner.invoke(args=["vapi", "reconcile"]).output
+
+
+def placed(trial) -> Call:
+    call = Call(provider="vapi", callable_type="Trial", callable_id=trial.id, dial_due_at=now(), facts={})
+    placing.dial(factories.change(call).id)
+    return call
 
 
 def test_a_finished_or_fresh_call_is_left_alone(trial):

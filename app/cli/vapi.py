@@ -46,7 +46,8 @@ def check(json_: bool) -> None:
 @group.command("reconcile")
 @output.as_json
 def reconcile_(json_: bool) -> None:
-    """Look up every call whose report did not come, and make the same event of what Vapi says."""
-    results = [{"call": call_id, "result": reconcile.look_up(call_id)} for call_id in reconcile.due()]
+    """Ask Vapi about every call that is not finished, now, and make the same event of a report that never came."""
+    calls = reconcile.unfinished()
+    results = [{"public_id": c.public_id, "result": reconcile.look_up(c.id, at_once=True)} for c in calls]
     work.until_idle()
-    output.print_list(results, ("call", "result"), json_=json_, none="No call waits for its report.")
+    output.print_list(results, ("public_id", "result"), json_=json_, none="Every call is finished.")
