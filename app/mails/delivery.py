@@ -74,7 +74,7 @@ def hand_over(letter: EmailMessage, name: str) -> None:
         if server:
             _transmit(letter, server)
         else:
-            _file(letter, current_app.config["INSTANCE_DIR"] / "mail", f"{name}.eml")
+            _file(letter, _path(name))
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise Failed(f"the address was refused ({codes[0]})", for_good=min(codes) >= 500) from error
@@ -84,6 +84,11 @@ def hand_over(letter: EmailMessage, name: str) -> None:
         raise Failed(f"{type(error).__name__} ({error.smtp_code})") from error
     except (smtplib.SMTPException, OSError, ValueError) as error:  # answers that are no SMTP raise ValueError
         raise Failed(type(error).__name__) from error
+
+
+def take_back(name: str) -> None:
+    """Remove the file of a letter that must not be there any more; what a server has taken is out of reach."""
+    _path(name).unlink(missing_ok=True)
 
 
 def _post() -> Post:
@@ -142,11 +147,16 @@ def _sign_in(client: smtplib.SMTP, server: Server, trust: ssl.SSLContext) -> Non
     client.login(server.user, server.password)
 
 
-def _file(letter: EmailMessage, folder: Path, name: str) -> None:
+def _path(name: str) -> Path:
+    folder: Path = current_app.config["INSTANCE_DIR"]
+    return folder / "mail" / f"{name}.eml"
+
+
+def _file(letter: EmailMessage, path: Path) -> None:
     """Write the file whole or not at all, for our own eyes only: the letter holds the trial's only key."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = folder / f"{name}.part"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(letter.as_bytes())
-    unfinished.replace(folder / name)
+    unfinished.replace(path)

@@ -19,9 +19,8 @@ from ..models import Mail, Trial
 from . import delivery, letters
 
 REPEATED = ("link",)  # kinds that are written again on request; each other kind is written once for a trial
-ASKED_FOR = ("welcome", "link")  # kinds that a stranger can have us send to anybody
 PAUSE = timedelta(minutes=10)  # between two letters with the same trial's link
-PER_ADDRESS = 10  # letters a day that such kinds may bring one address to
+PER_ADDRESS = 10  # links a day to one address: a stranger can ask for them. Sign-ups have a limit of their own
 MOST_LINKS = 5  # of the newest trials of one address
 DAY = timedelta(hours=24)
 LEASE = timedelta(minutes=5)  # longer than handing over can take
@@ -33,13 +32,12 @@ log = logging.getLogger(__name__)
 def write(trial: Trial, kind: str) -> None:
     """Put a letter of that kind into the outbox, in the caller's transaction.
 
-    Nothing is written without an address, again too soon, or to an address that got too many today.
+    Nothing is written without an address, a second time, or, of what may be asked for again, too soon or too often.
     """
     db.session.flush()  # a trial that was only just added has no number yet
-    if not trial.email or (kind in ASKED_FOR and _too_many(trial.email)):
-        return
     last = _last(trial, kind)
-    if last and (kind not in REPEATED or last.created_at > now() - PAUSE):
+    if reason := _unwanted(trial, kind, last):
+        log.warning("letter not written", extra={"trial": trial.id, "kind": kind, "reason": reason})
         return
     moment = now()
     values = {"trial_id": trial.id, "kind": kind, "number": last.number + 1 if last else 0}
@@ -68,16 +66,19 @@ def send(mail_id: int) -> None:
     if taken is None:
         return
     mail, trial = taken
-    error = None
+    error, name = None, f"trial-{trial.id}-{mail.kind}-{mail.number}"
     try:
         letter = letters.compose(mail, trial)
-        delivery.hand_over(letter, f"trial-{trial.id}-{mail.kind}-{mail.number}")
+        delivery.hand_over(letter, name)
     except delivery.Failed as failed:
         error = failed
     with writing() as session:
         row = session.get(Mail, mail_id, with_for_update=True, populate_existing=True)
-        if row is not None:  # else the trial was erased meanwhile, and its letters with it
+        if row is not None:
             _settle(row, error)
+    if row is None:  # the trial was erased meanwhile, and its letters with it: but for this one
+        delivery.take_back(name)
+        log.info("letter overtaken by erasure", extra={"mail": mail_id})
 
 
 def _take(mail_id: int) -> tuple[Mail, Trial] | None:
@@ -111,13 +112,24 @@ def _settle(mail: Mail, error: delivery.Failed | None) -> None:
     log.warning("letter put off", extra=facts | {"error": mail.error})
 
 
+def _unwanted(trial: Trial, kind: str, last: Mail | None) -> str | None:
+    """Return why no such letter is to be written now."""
+    if not trial.email:
+        return "no address"
+    if last and kind not in REPEATED:
+        return "written already"
+    if last and last.created_at > now() - PAUSE:
+        return "too soon"
+    return "too many to this address" if kind in REPEATED and _too_many(trial.email, kind) else None
+
+
 def _last(trial: Trial, kind: str) -> Mail | None:
     query = db.select(Mail).where(Mail.trial_id == trial.id, Mail.kind == kind)
     found: Mail | None = db.session.scalars(query.order_by(Mail.number.desc()).limit(1)).first()
     return found
 
 
-def _too_many(address: str) -> bool:
+def _too_many(address: str, kind: str) -> bool:
     query = db.select(func.count()).select_from(Mail).join(Trial, Trial.id == Mail.trial_id)
-    query = query.where(func.lower(Trial.email) == address.lower(), Mail.created_at > now() - DAY)
+    query = query.where(func.lower(Trial.email) == address.lower(), Mail.kind == kind, Mail.created_at > now() - DAY)
     return (db.session.scalar(query) or 0) >= PER_ADDRESS

@@ -116,13 +116,44 @@ def test_a_link_asked_for_twice_at_the_same_moment_is_written_once(app):
     assert len(rows()) == 1
 
 
-def test_strangers_cannot_fill_somebodys_mailbox(app):
+def test_strangers_cannot_fill_somebodys_mailbox(app, caplog):
     for _ in range(12):
-        write(a_trial(email="Rosa@Example.com"), "welcome")
+        write(a_trial(email="Rosa@Example.com"), "link")
 
-    assert len(rows()) == 10
+    assert len(rows(kind="link")) == 10
+    assert [record.reason for record in caplog.records if record.msg == "letter not written"] == (
+        ["too many to this address"] * 2
+    )
+    assert "xample" not in str([record.__dict__ for record in caplog.records])
     write(a_trial(), "erasure")  # which no stranger can ask for
     assert len(rows()) == 11
+
+
+def test_however_many_trials_an_address_has_each_gets_its_welcome(app):
+    for _ in range(12):
+        write(a_trial(), "welcome")
+
+    assert len(rows(kind="welcome")) == 12
+    mails.write_links(ROSA)  # which welcomes do not use up
+    assert len(rows(kind="link")) == 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "times", "reason"),
+    [
+        ("welcome", {"email": None}, 1, "no address"),
+        ("welcome", {}, 2, "written already"),
+        ("link", {}, 2, "too soon"),
+    ],
+)
+def test_a_letter_that_is_not_written_is_said_to_the_operator(app, caplog, kind, columns, times, reason):
+    trial = a_trial(**columns)
+
+    for _ in range(times):
+        write(trial, kind)
+
+    (said,) = [record for record in caplog.records if record.msg == "letter not written"]
+    assert (said.trial, said.kind, said.reason) == (trial.id, kind, reason)
 
 
 def test_links_go_to_the_newest_trials_of_an_address_and_of_no_other(app):
@@ -316,6 +347,25 @@ def test_a_letter_whose_row_was_erased_while_it_was_sent_leaves_no_error(posting
 
     assert len(postbox.letters) == 1
     assert rows() == []
+
+
+def test_a_letter_in_a_file_whose_trial_was_erased_while_it_was_written_is_erased_too(app, monkeypatch):
+    mail = written()
+    kept, folder = mails.outbox.delivery.hand_over, app.config["INSTANCE_DIR"] / "mail"
+    found = []
+
+    def hand_over(*letter: Any) -> None:
+        kept(*letter)  # after the erasure has looked for files, and before it deletes the rows
+        found.extend(folder.iterdir())
+        with db.engine.begin() as elsewhere:
+            elsewhere.execute(db.delete(Mail))
+
+    monkeypatch.setattr("app.mails.delivery.hand_over", hand_over)
+
+    mails.send(mail.id)
+
+    assert len(found) == 1
+    assert list(folder.iterdir()) == rows() == []
 
 
 def test_addresses_and_links_are_not_logged(posting, postbox, caplog):
