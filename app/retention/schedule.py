@@ -12,6 +12,7 @@ from ..clock import now
 from ..database import writing
 from ..extensions import db
 from ..models import Call, Mail, Receipt, Trial, WebhookEvent
+from ..sandbox import journal
 from . import asking, held, tombstones, wal
 
 KEEP_SETTINGS = timedelta(days=30)  # after a trial's end, so that its owner can go on where they were
@@ -49,10 +50,11 @@ def ask_for_past_time() -> list[Receipt]:
 def ask_for_unmatched() -> Receipt | None:
     """Note the erasure of what came TRIAL_DAYS ago and matches no trial, if there is anything.
 
-    What else belongs to no trial and was kept long enough (refused deliveries, tombstones) is forgotten on the way.
+    What else belongs to no trial and was kept long enough (refused deliveries, tombstones, the sandbox's journal) is
+    forgotten on the way.
     """
     before = unmatched_before()
-    _forget()
+    _forget(before)
     with writing() as session:
         unfinished = db.select(Receipt).where(Receipt.kind == "unmatched", Receipt.finished_at.is_(None))
         receipt: Receipt | None = session.scalars(unfinished.limit(1)).first()
@@ -76,10 +78,11 @@ def unmatched_before() -> datetime:
     return now() - timedelta(days=current_app.config["TRIAL_DAYS"])
 
 
-def _forget() -> None:
+def _forget(before: datetime) -> None:
     with writing():
         rejections.prune()
         tombstones.forget()
+        journal.prune(before)
     wal.try_to_empty()  # of late deliveries that were erased
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+
+from sqlalchemy import or_
 
 from ..extensions import db
 from ..models import SandboxRequest
@@ -32,3 +35,10 @@ def made_and_not_deleted() -> list[str]:
     deleted = {identity for method, _, identity in lines if method == "DELETE"}
     made = [identity for method, path, identity in lines if method == "POST" and path in ("/assistant", "/call")]
     return [identity for identity in made if identity not in deleted]
+
+
+def prune(before: datetime) -> None:
+    """Forget what was asked before then, in the caller's transaction; not what was made and is still there."""
+    deleted = db.select(SandboxRequest.object_id).where(SandboxRequest.method == "DELETE")
+    over = or_(SandboxRequest.object_id.is_(None), SandboxRequest.object_id.in_(deleted))
+    db.session.execute(db.delete(SandboxRequest).where(SandboxRequest.at < before, over))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 import requests
 
+from app import retention
+from app.clock import now
+from app.database import writing
 from app.extensions import db
 from app.models import SandboxRequest
 from app.sandbox import journal
@@ -77,3 +81,30 @@ def test_a_deletion_counts_whose_answer_was_lost(ask: Ask, fake: FakeVapi, make:
     assert ask("DELETE", f"/assistant/{made}").status_code == 500
 
     assert journal.made_and_not_deleted() == []
+
+
+def test_what_was_asked_is_forgotten_after_a_trials_time_but_for_what_is_still_there(ask: Ask, make: Make) -> None:
+    deleted, kept = make("assistant")["id"], make("assistant")["id"]
+    ask("DELETE", f"/assistant/{deleted}")
+    ask("GET", "/assistant")
+    asked_at(now() - timedelta(days=7, minutes=1))
+    ask("GET", "/call")
+
+    retention.ask_for_unmatched()
+
+    assert lines() == [("POST", "/assistant", 201), ("GET", "/call", 200)]
+    assert journal.made_and_not_deleted() == [kept]
+
+
+def test_what_was_asked_within_a_trials_time_is_kept(ask: Ask) -> None:
+    ask("GET", "/assistant")
+    asked_at(now() - timedelta(days=6, hours=23))
+
+    retention.ask_for_unmatched()
+
+    assert lines() == [("GET", "/assistant", 200)]
+
+
+def asked_at(moment: datetime) -> None:
+    with writing() as session:
+        session.execute(db.update(SandboxRequest).values(at=moment))
