@@ -68,8 +68,9 @@ class Jobs:
         placing.dial(call_id)
 
     def create_trial_assistant(self, trial_id: int) -> None:
-        """Make a trial's assistant, or bring it up to date."""
+        """Make a trial's assistant, or bring it up to date; then a call that waited for it starts."""
         setup.set_up(trial_id)
+        self.send_due()
 
     def send_mail(self, mail_id: int) -> None:
         """Send one letter."""

@@ -114,7 +114,7 @@ def view(call: Call, trial: Trial, turns: Sequence[Turn]) -> Card:
         number=number,
         lede=lede,
         call_back=wording.tel(slip.value(lead, "phone")) or wording.tel(call.caller_number),
-        again=f"/t/{trial.token}/calls" if trial.status not in CLOSED else None,
+        again=_again(trial),
         hint=_hint(call, rows),
         fields=rows,
         missing=slip.missing(lead),
@@ -123,6 +123,13 @@ def view(call: Call, trial: Trial, turns: Sequence[Turn]) -> Card:
         caption=lines.caption(call, turns),
         information=_information(call, tz, number),
     )
+
+
+def _again(trial: Trial) -> str | None:
+    """Return where "Try again" leads: without a receptionist to its set-up."""
+    if trial.status in CLOSED:
+        return None
+    return f"/t/{trial.token}/{'setup' if trial.status == 'failed' else 'calls'}"
 
 
 def _template(name: str, **values: Any) -> str:

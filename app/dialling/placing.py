@@ -6,10 +6,10 @@ A failure after which the phone may be ringing is looked up at the provider (`ap
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_
 
 from .. import retention, trials
 from ..calls import apply, publish
@@ -29,11 +29,15 @@ from . import guard
 
 RUNNING = ("initiated", "ringing", "in_progress")
 FORGOTTEN = timedelta(minutes=15)  # after which a call that never ended no longer keeps the next from starting
-PATIENCE = timedelta(minutes=10)  # how long a call may wait for a service that cannot be reached
+SAME_WISH = timedelta(seconds=3)  # within which a second click means the call of the first, whatever became of it
+PATIENCE = timedelta(minutes=10)  # how long a call may wait for its receptionist, or for a service that is away
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0  # seconds until it is asked again
 LOOK_UP = timedelta(seconds=5)  # after which a call of unknown fate is looked up
 log = logging.getLogger(__name__)
 
+NOT_YET = N_("Your receptionist is still being set up. The call waits, and starts by itself as soon as it is ready.")
+NEVER = N_("Your receptionist could not be set up, so no phone rang. Try the set-up again first.")
+TOO_LATE = N_("Your receptionist was not ready within ten minutes, so no phone rang. Try again when it is.")
 WAITING = N_("The phone service does not answer just now. The call starts by itself as soon as it does.")
 UNKNOWN = N_("The phone service broke off while it placed the call. We are checking whether your phone rings.")
 NO_ANSWER = N_("The phone service did not answer for ten minutes, so no call was placed. Try again later.")
@@ -44,25 +48,27 @@ NO_LINE = N_("There is no line to call from yet, which is our mistake. No phone 
 def start(trial: Trial) -> Call:
     """Return the trial's running call, or a new one that is due to be dialled: two clicks make one.
 
-    Raises TrialOver, NotReady, or NotDialled when the guard says no.
+    While the receptionist is being set up the call waits for it. Raises TrialOver, NotReady where there will be none,
+    or NotDialled when the guard says no.
     """
     with writing() as session:
         session.execute(db.select(Trial.id).where(Trial.id == trial.id).with_for_update())
         session.refresh(trial)
         _check(trial)
+        meant = session.scalars(_meant(trial)).first()
+        if meant is not None:
+            return meant
         guard.check(trial, trial.phone)
-        running = session.scalars(_running(trial)).first()
-        if running is not None:
-            return running
         call = Call(provider=trial.provider, callable_type="Trial", callable_id=trial.id, facts={}, dial_due_at=now())
+        call.problem = None if _is_set_up(trial) else NOT_YET
         session.add(call)
     publish.changes([Change(call.id, "card")])
     return call
 
 
 def due() -> list[int]:
-    """Return the calls that are to be dialled now."""
-    return list(db.session.scalars(db.select(Call.id).where(Call.dial_due_at <= now()).limit(100)))
+    """Return the calls that are to be dialled now; not those that still wait for their receptionist."""
+    return list(db.session.scalars(db.select(Call.id).where(Call.dial_due_at <= now(), ~_waits()).limit(100)))
 
 
 def dial(call_id: int) -> None:
@@ -106,11 +112,22 @@ def fail(call: Call, kind: EndedKind, problem: str) -> None:
 
 
 def _check(trial: Trial) -> None:
-    """Raise TrialOver or NotReady, in words for the trial's owner."""
+    """Raise TrialOver, or NotReady for a trial whose set-up was given up, in words for the trial's owner."""
     if not trials.is_open(trial):
         raise TrialOver(_("This trial is over, so no more test calls can be started."))
-    if trial.status not in ("ready", "converted") or not trial.assistant_id:
-        raise NotReady(_("Your receptionist is still being set up. This page shows when it is ready."))
+    if trial.status == "failed":
+        raise NotReady(_(NEVER))
+
+
+def _is_set_up(trial: Trial) -> bool:
+    return trial.assistant_id is not None and trial.status in ("ready", "converted")
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether a call waits until its receptionist is set up: not for ever, and not for one that never will be."""
+    not_yet = or_(Trial.assistant_id.is_(None), Trial.status.in_(("draft", "provisioning")))
+    will_be = Trial.status.not_in(("failed", "expired", "purged"))
+    return and_(Call.created_at > now() - PATIENCE, exists().where(Trial.id == Call.callable_id, not_yet, will_be))
 
 
 def _claim(call_id: int) -> tuple[Call, Trial] | None:
@@ -118,6 +135,8 @@ def _claim(call_id: int) -> tuple[Call, Trial] | None:
     with writing() as session:
         call = session.get(Call, call_id, with_for_update=True, populate_existing=True)
         if call is None or call.dial_due_at is None or call.dial_due_at > now() or call.dialled_at:
+            return None
+        if session.scalar(db.select(_waits()).where(Call.id == call_id)):
             return None
         trial = session.get(Trial, call.callable_id, populate_existing=True) if call.callable_id else None
         forbidden = _forbidden(call, trial)
@@ -140,6 +159,8 @@ def _forbidden(call: Call, trial: Trial | None) -> str | None:
         return _(NO_LINE)
     try:
         _check(trial)
+        if not _is_set_up(trial):
+            return TOO_LATE
         guard.claim(trial, call.id, trial.phone, "call")
     except (NotDialled, NotReady, TrialOver) as refusal:
         return str(refusal)
@@ -186,12 +207,11 @@ def _wait(call: Call, error: ServiceError) -> None:
     db.session.execute(db.delete(Dial).where(Dial.call_id == call.id))  # counted again when it is dialled
 
 
-def _running(trial: Trial) -> Select[Call]:
-    since: datetime = now() - FORGOTTEN
-    query: Select[Call] = (
-        db.select(Call)
-        .where(Call.callable_type == "Trial", Call.callable_id == trial.id)
-        .where(Call.status.in_(RUNNING), Call.updated_at >= since)
-        .order_by(Call.id.desc())
-    )
+def _meant(trial: Trial) -> Select[Call]:
+    """Return the calls that a click now means: one that runs, or one that was started a moment ago."""
+    running = and_(Call.status.in_(RUNNING), Call.updated_at >= now() - FORGOTTEN)
+    of_ours = or_(Call.dialled_at.is_not(None), Call.provider_call_id.is_(None))
+    just_started = and_(of_ours, Call.created_at > now() - SAME_WISH)
+    own = db.select(Call).where(Call.callable_type == "Trial", Call.callable_id == trial.id)
+    query: Select[Call] = own.where(or_(running, just_started)).order_by(Call.id.desc())
     return query

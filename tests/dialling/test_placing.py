@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 
-from app import reconcile, trials
+from app import actors, reconcile, trials, workers
 from app.clients import vapi
 from app.clock import now
 from app.dialling import placing, switch
@@ -26,6 +27,12 @@ def trial(fake) -> Trial:
     return made
 
 
+@pytest.fixture
+def new_trial(fake) -> Trial:
+    """Rosa's Plumbing, just signed up: its receptionist is not set up yet."""
+    return trials.create(**factories.ROSA)
+
+
 def placed() -> list[SandboxCall]:
     """Return the calls that were placed at the provider."""
     db.session.rollback()
@@ -37,6 +44,13 @@ def asked() -> int:
     db.session.rollback()
     made = (SandboxRequest.method == "POST", SandboxRequest.path == "/call")
     return len(db.session.scalars(db.select(SandboxRequest).where(*made)).all())
+
+
+def until(done, seconds=10) -> None:
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)  # between two looks at a condition with a deadline
 
 
 def read_afresh() -> None:
@@ -89,6 +103,118 @@ def test_two_clicks_at_once_make_one_call(app, trial):
 
     assert len(made) == 4 and len(set(made)) == 1
     assert asked() == 1
+
+
+def test_a_second_click_at_once_gets_the_first_ones_call_even_if_that_failed_meanwhile(trial, fake, client):
+    fake.faults.add("POST /call", status=400, times=None)
+    first = placing.start(trial)
+    placing.dial(first.id)
+    assert first.status == "failed"
+
+    assert placing.start(trial).id == first.id
+    assert client.post(f"/t/{trial.token}/calls").status_code == 303
+    assert asked() == 1
+
+
+def test_a_click_a_little_later_is_another_try(trial, fake):
+    fake.faults.add("POST /call", status=400)
+    first = placing.start(trial)
+    placing.dial(first.id)
+    factories.change(first, created_at=now() - placing.SAME_WISH)
+
+    second = placing.start(trial)
+    placing.dial(second.id)
+
+    assert second.id != first.id
+    assert (second.status, asked()) == ("initiated", 2)
+
+
+def test_a_call_that_came_in_a_moment_ago_and_is_over_is_nobodys_second_click(trial):
+    came_in = factories.call(trial, status="completed")
+
+    assert placing.start(trial).id != came_in.id
+
+
+def test_a_second_click_is_not_refused_by_what_the_first_one_used_up(trial, make_app, fake):
+    line = {"VAPI_API_KEY": "key", "VAPI_PHONE_NUMBER_ID": "line-1", "DIAL_QUIET_HOURS": "0-0"}
+    with make_app(VAPI_BASE_URL=fake.start(), DIAL_PER_TRIAL=1, **line).app_context():
+        first = placing.start(trials.by_token(trial.token))
+        placing.dial(first.id)
+
+        assert placing.start(trials.by_token(trial.token)).id == first.id
+        factories.change(first, status="completed", created_at=now() - placing.SAME_WISH)
+        with pytest.raises(NotDialled, match="used up its calls"):
+            placing.start(trials.by_token(trial.token))
+
+
+# While the receptionist is being set up
+
+
+def test_a_call_waits_until_its_receptionist_is_set_up(new_trial, client):
+    path = f"/t/{new_trial.token}"
+    answers = [client.post(f"{path}/calls") for _ in range(2)]
+
+    assert [(answer.status_code, answer.location) for answer in answers] == [(303, path)] * 2
+    db.session.rollback()
+    (call,) = db.session.scalars(db.select(Call))
+    assert placing.NOT_YET in client.get(path).text
+    placing.dial(call.id)
+    assert (placing.due(), call.status, asked()) == ([], "initiated", 0)
+
+    setup.set_up(new_trial.id)
+    assert placing.due() == [call.id]
+    placing.dial(call.id)
+
+    assert (call.problem, asked()) == (None, 1)
+    assert call.provider_call_id == placed()[0].provider_call_id
+    assert placing.NOT_YET not in client.get(path).text
+
+
+def test_its_set_up_starts_the_call_by_itself(app, new_trial):
+    call = placing.start(new_trial)
+    running = workers.start(app)
+    try:
+        actors.of(app).trial_changed(new_trial.id)
+        until(lambda: asked() == 1)
+    finally:
+        workers.stop(running)
+
+    read_afresh()
+    assert call.provider_call_id == placed()[0].provider_call_id
+
+
+def test_a_set_up_that_was_given_up_ends_the_call_that_waits_and_says_so(new_trial, fake, client):
+    fake.faults.add("POST /assistant", status=401, times=None)
+    call = placing.start(new_trial)
+    setup.set_up(new_trial.id)
+    assert placing.due() == []
+    factories.change(new_trial, created_at=now() - setup.GIVE_UP)
+    assert setup.give_up() == 1
+
+    assert placing.due() == [call.id]
+    placing.dial(call.id)
+
+    assert (call.status, call.problem, asked()) == ("failed", placing.NEVER, 0)
+    page = client.get(f"/t/{new_trial.token}").text
+    card = page.partition("<article")[2].partition("</article>")[0]
+    assert placing.NEVER in card and f'action="/t/{new_trial.token}/setup"' in card
+
+
+def test_a_call_does_not_wait_for_a_set_up_for_ever(new_trial):
+    call = placing.start(new_trial)
+    factories.change(call, created_at=now() - placing.PATIENCE)
+
+    assert placing.due() == [call.id]
+    placing.dial(call.id)
+
+    assert (call.status, call.problem, asked()) == ("failed", placing.TOO_LATE, 0)
+
+
+def test_a_phone_that_nobody_confirmed_is_not_waited_for(new_trial, real):
+    factories.change(new_trial, phone_confirmed_at=None)
+
+    with real().app_context(), pytest.raises(NotDialled):
+        placing.start(trials.by_token(new_trial.token))
 
 
 @pytest.mark.parametrize(
@@ -236,9 +362,9 @@ def test_the_first_webhook_may_be_there_before_the_answer(trial, deliver, work):
     [
         ({"status": "expired"}, TrialOver),
         ({"expires_at": now() - timedelta(days=1)}, TrialOver),
-        ({"status": "provisioning", "assistant_id": None}, NotReady),
+        ({"status": "failed", "assistant_id": None}, NotReady),
     ],
-    ids=["expired", "past its time", "not set up"],
+    ids=["expired", "past its time", "given up"],
 )
 def test_a_trial_that_takes_no_calls_starts_none(trial, client, columns, refusal):
     factories.change(trial, **columns)
