@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -94,7 +93,7 @@ def _once(answers: Mapping[str, Any]) -> Trial:
     form = request.form[csrf.FIELD]
     key = current_app.config["SECRET_KEY"].encode()
     said = json.dumps([form, answers], sort_keys=True).encode()
-    token = urlsafe_b64encode(hmac.new(key, b"sign-up:" + said, sha256).digest()[:24]).decode()
+    token = hmac.new(key, b"sign-up:" + said, sha256).hexdigest()[:40]  # 160 bits; no dash, like every token
     try:
         return trials.by_token(token)
     except UnknownTrial:
