@@ -93,7 +93,7 @@ def _once(answers: Mapping[str, Any]) -> Trial:
     form = request.form[csrf.FIELD]
     key = current_app.config["SECRET_KEY"].encode()
     said = json.dumps([form, answers], sort_keys=True).encode()
-    token = hmac.new(key, b"sign-up:" + said, sha256).hexdigest()[:40]  # 160 bits; no dash, like every token
+    token = hmac.new(key, b"sign-up:" + said, sha256).hexdigest()[:32]  # 128 bits, without a dash
     try:
         return trials.by_token(token)
     except UnknownTrial:
