@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import phonenumbers
 
-TITLES = "mr mrs ms miss mx dr doctor prof professor sir madam captain don dona sr sra senor senora"
+TITLES = "mr mrs ms miss mx dr dra doctor prof professor sir madam captain don dona sr sra senor senora"
 SHORT = {"apt": "apartment", "ave": "avenue", "rd": "road", "st": "street", "ln": "lane"}
 ENOUGH = {"address": 0.75, "reason": 0.5, "preferred_time": 1.0}  # the share of its parts that has to be there
 
@@ -37,7 +37,7 @@ def phone(value: str, region: str) -> str:
 
 def exact(field: str, right: Iterable[str], value: str, region: str) -> bool:
     """Whether the value is one of the right ones."""
-    return _alike(field, value, region) in {_alike(field, one, region) for one in right}
+    return alike(field, value, region) in {alike(field, one, region) for one in right}
 
 
 def enough(field: str, right: str, groups: Sequence[Sequence[str]], value: str) -> bool:
@@ -50,7 +50,8 @@ def enough(field: str, right: str, groups: Sequence[Sequence[str]], value: str) 
     return bool(met) and sum(met) >= ENOUGH[field] * len(met)
 
 
-def _alike(field: str, value: str, region: str) -> str:
+def alike(field: str, value: str, region: str) -> str:
+    """Return the value as it is compared."""
     if field == "phone":
         return phone(value, region)
     return name(value) if field == "name" else value.strip().casefold()
