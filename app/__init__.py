@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request
 
 from . import actors, cli, config, database, failures, languages, live, logs, mails, web
+from .calls import hearing
 from .clients import breakers, vapi
 from .dialling import policy, senders
 from .extensions import db, migrate, sock
@@ -41,6 +42,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         database.open_engine(app)
     manager.init_app(app, load_plugins(settings))
     live.init_app(app)
+    hearing.init_app(app)
     failures.init_app(app)
     languages.init_app(app)
     breakers.init_app(app)

@@ -75,6 +75,7 @@ class CallSchema(Schema):
     lead = fields.Raw(attribute="extracted_lead")
     intent = fields.String()
     intent_confidence = fields.Float()
+    intent_reasons = fields.Raw()
     summary = fields.String()
     transcript = fields.String()
     recording_url = fields.String()

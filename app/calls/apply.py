@@ -17,8 +17,7 @@ from ..database import insert
 from ..extensions import db
 from ..models import Call, Turn, WebhookEvent
 from ..plugins import CallUpdate, EndedKind
-from . import binding, facts, leads
-from .queries import newest_first
+from . import binding, facts, hearing, leads
 
 # Columns whose change the page shows.
 VISIBLE = (
@@ -34,6 +33,7 @@ VISIBLE = (
     "extracted_lead",
     "intent",
     "intent_confidence",
+    "intent_reasons",
     "callable_id",
 )
 
@@ -187,8 +187,7 @@ def _compute(call: Call) -> None:
 
 
 def _is_last(call: Call, key: str | None) -> bool:
-    newest = db.select(Turn.key).where(Turn.call_id == call.id)
-    return key is not None and db.session.scalar(newest_first(newest).limit(1)) == key
+    return key is not None and hearing.newest_key(call) == key
 
 
 def _look(call: Call) -> tuple[Any, ...]:

@@ -11,8 +11,9 @@ from flask import current_app
 
 from ..languages import gettext as _
 from ..languages import speaking
-from ..models import Call, Trial, Turn
+from ..models import Call, Trial
 from . import lines, slip, wording
+from .hearing import Spoken
 from .queries import of_trial, turns_of_all
 
 LONGEST_NAME, LONGEST_NEED, LONGEST_HEADLINE = 60, 90, 120  # characters
@@ -48,7 +49,7 @@ class Card:
     information: list[tuple[str, str]]
 
 
-def render(call: Call, trial: Trial, turns: Sequence[Turn]) -> str:
+def render(call: Call, trial: Trial, turns: Sequence[Spoken]) -> str:
     """Return the call's article."""
     with speaking(trial.language):
         return _template("calls/_card.html", card=view(call, trial, turns))
@@ -60,7 +61,7 @@ def render_all(trial: Trial) -> str:
         return _template("calls/_cards.html", cards=views(trial))
 
 
-def render_update(call: Call, trial: Trial, turns: Sequence[Turn], new_turn: bool) -> str:
+def render_update(call: Call, trial: Trial, turns: Sequence[Spoken], new_turn: bool) -> str:
     """Return only what a new last turn, or a change of who speaks, changes in a running call's card."""
     last = len(turns) - 1
     if call.status != "in_progress" or (new_turn and (last < 0 or turns[last].role == "system")):
@@ -87,7 +88,7 @@ def views(trial: Trial) -> list[Card]:
     return [view(call, trial, turns[call.id]) for call in found]
 
 
-def view(call: Call, trial: Trial, turns: Sequence[Turn]) -> Card:
+def view(call: Call, trial: Trial, turns: Sequence[Spoken]) -> Card:
     """Return the call as the card's template shows it."""
     lead: Mapping[str, Any] = call.extracted_lead or {}
     tz = wording.zone(trial.time_zone)

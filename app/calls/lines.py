@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..languages import gettext as _
-from ..models import Call, Turn
+from ..models import Call
 from . import facts, slip, wording
+from .hearing import Spoken
 
 LONGEST_CAPTION = 160  # characters
 
@@ -35,13 +36,13 @@ class Caption:
     text: str
 
 
-def every(call: Call, lead: Mapping[str, Any], turns: Sequence[Turn]) -> list[Line]:
+def every(call: Call, lead: Mapping[str, Any], turns: Sequence[Spoken]) -> list[Line]:
     spans = slip.marks(lead, turns)
     shown = [(number, turn) for number, turn in enumerate(turns) if turn.role != "system"]
     return [one(call, number, turn, spans.get(number, [])) for number, turn in shown]
 
 
-def one(call: Call, number: int, turn: Turn, spans: Sequence[tuple[int, int]]) -> Line:
+def one(call: Call, number: int, turn: Spoken, spans: Sequence[tuple[int, int]]) -> Line:
     seconds = _seconds(call, turn)
     parts, end = [], 0
     for start, stop in spans:
@@ -58,13 +59,13 @@ def one(call: Call, number: int, turn: Turn, spans: Sequence[tuple[int, int]]) -
     )
 
 
-def _seconds(call: Call, turn: Turn) -> float | None:
+def _seconds(call: Call, turn: Spoken) -> float | None:
     if turn.seconds is None and turn.at and call.started_at:
         return wording.usable((turn.at - call.started_at).total_seconds())
     return wording.usable(turn.seconds)
 
 
-def caption(call: Call, turns: Sequence[Turn]) -> Caption:
+def caption(call: Call, turns: Sequence[Spoken]) -> Caption:
     spoken = [turn for turn in turns[-3:] if turn.role != "system"]
     speaking = facts.speaking(call.facts)
     if speaking and (not spoken or spoken[-1].role != speaking):

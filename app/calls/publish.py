@@ -9,9 +9,8 @@ from flask import current_app
 from .. import live
 from ..extensions import db
 from ..models import Call, Trial
-from . import card
+from . import card, hearing
 from .apply import Change
-from .queries import turns_of_all
 
 
 def changes(changed: Iterable[Change]) -> None:
@@ -24,14 +23,13 @@ def changes(changed: Iterable[Change]) -> None:
     live.hub_of(current_app).revisions.update((call.id, call.revision) for call in calls)
     trials = _watched_trials(calls)
     shown = [call for call in calls if call.callable_id in trials and call.callable_type == "Trial"]
-    turns = turns_of_all(shown)
     pushes = []
     for call in shown:
-        trial = trials[call.callable_id or 0]
+        trial, turns = trials[call.callable_id or 0], hearing.turns(call)
         if wanted[call.id] == "card":
-            html = card.render(call, trial, turns[call.id])
+            html = card.render(call, trial, turns)
         else:
-            html = card.render_update(call, trial, turns[call.id], new_turn=wanted[call.id] == "turn")
+            html = card.render_update(call, trial, turns, new_turn=wanted[call.id] == "turn")
         pushes.append(live.Push(trial.token, html, call.public_id))
     live.publish(pushes)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func
 
@@ -39,10 +38,6 @@ def newest_turn_at(call: Call) -> datetime | None:
     """Return when the last turn that is known was said."""
     newest: datetime | None = db.session.scalar(db.select(func.max(Turn.at)).where(Turn.call_id == call.id))
     return newest
-
-
-def newest_first(query: Select[Any]) -> Select[Any]:
-    return query.order_by(Turn.at.desc(), Turn.position.desc(), Turn.key.desc())
 
 
 def owner(call: Call) -> Trial | None:

@@ -19,7 +19,7 @@ from ..errors import AppError
 from ..plugins import BadPayload, CallUpdate, CallView, Json, Lead, Role, Turn
 from ..plugins import manager as plugins
 from ..plugins.manager import Hook
-from . import facts, leads
+from . import answers, facts, leads
 
 PROVIDER = "vapi"  # whose messages `tool_events` holds
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)  # any time does: only the order counts
@@ -37,11 +37,11 @@ def understand(sample: Json) -> Json:
     """Return the call's id, the values captured, the intent, where they come from, and how long it took."""
     began = time.perf_counter()
     call = view(sample)
-    settled = leads.settle([_answer(extractor, call) for extractor in plugins.current().extractors])
+    settled = answers.settle([_answer(extractor, call) for extractor in plugins.current().extractors])
     found = settled.lead
     return {
         "id": sample.get("id"),
-        **{field: found[field]["value"] if field in found else None for field in leads.FIELDS},
+        **{field: found[field]["value"] if field in found else None for field in answers.FIELDS},
         "intent": settled.intent,
         "confidence": settled.confidence,
         "latency_ms": round((time.perf_counter() - began) * 1000, 3),
@@ -51,7 +51,7 @@ def understand(sample: Json) -> Json:
 
 def _answer(extractor: Hook, call: CallView) -> Json:
     try:
-        return leads.to_json(leads.ask(extractor.function, call))
+        return answers.to_json(leads.ask(extractor.function, call), call.region)
     except Exception as error:  # a stranger's code may raise anything: it is named, and the next call is asked
         raise ExtractorFailed(f"{extractor.name} raised {type(error).__name__}.") from error
 

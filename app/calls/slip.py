@@ -8,8 +8,8 @@ from typing import Any
 
 from ..languages import gettext as _
 from ..languages import marked as N_
-from ..models import Turn
 from . import wording
+from .hearing import Spoken
 
 LABELS = {
     "name": N_("Name"),
@@ -70,7 +70,7 @@ def missing(lead: Lead) -> str:
     return ", ".join(_(LABELS[key]).lower() for key in ASKED if value(lead, key) is None)
 
 
-def marks(lead: Lead, turns: Sequence[Turn]) -> dict[int, list[tuple[int, int]]]:
+def marks(lead: Lead, turns: Sequence[Spoken]) -> dict[int, list[tuple[int, int]]]:
     """Return turn index → the spans of its text that became values, in order and without overlap."""
     found: dict[int, list[tuple[int, int]]] = {}
     for key in LABELS:

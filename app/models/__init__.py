@@ -1,6 +1,6 @@
 """The rows. Columns, constraints and tiny properties only; rules live in `app/<noun>`."""
 
-from .calls import Call, Turn
+from .calls import Call, Correction, Turn
 from .dialling import Dial, PhoneCode
 from .inbox import Processing, Rejection, WebhookEvent
 from .mails import Mail
@@ -12,6 +12,7 @@ from .trials import Trial, User
 __all__ = [
     "Breaker",
     "Call",
+    "Correction",
     "Dial",
     "Lease",
     "Mail",

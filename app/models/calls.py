@@ -18,6 +18,7 @@ from .trials import Trial
 STATUSES = ("initiated", "ringing", "in_progress", "ended", "completed", "failed")
 INTENTS = ("lead_intake", "scheduling", "info", "other")
 OWNERS = ("Trial", "Account")
+CORRECTIONS = ("set", "cleared", "undone")
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # read aloud over a phone without confusion
 
 
@@ -61,6 +62,7 @@ class Call(Model):
     extracted_lead: Mapped[dict[str, Any] | None] = mapped_column(Json)
     intent: Mapped[str | None] = mapped_column(String(20))
     intent_confidence: Mapped[float | None]
+    intent_reasons: Mapped[list[str] | None] = mapped_column(Json)
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     revision: Mapped[int] = mapped_column(default=1)
     # A call that we place: due to be dialled, dialled (set and committed before the provider is asked, so that
@@ -88,6 +90,7 @@ class Turn(Model):
     __tablename__ = "turns"
     __table_args__ = (
         UniqueConstraint("call_id", "key"),
+        Index("ix_turns_call_id_id", "call_id", "id"),
         one_of("role", ("caller", "agent", "system")),
         one_of("source", ("live", "report")),
     )
@@ -101,3 +104,22 @@ class Turn(Model):
     seconds: Mapped[float | None]
     position: Mapped[int] = mapped_column(default=0)
     source: Mapped[str] = mapped_column(String(10))
+
+
+class Correction(Model):
+    """One time that the owner put a captured value right: `heard` is what stood there, as the extractors had it.
+
+    Kept in a row each, for the history and for counting; what stands now is in the call's facts.
+    """
+
+    __tablename__ = "corrections"
+    __table_args__ = (one_of("action", CORRECTIONS),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), index=True)
+    field: Mapped[str] = mapped_column(String(20))
+    action: Mapped[str] = mapped_column(String(10))
+    value: Mapped[str | None] = mapped_column(Text)
+    heard: Mapped[str | None] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(20), default="owner")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -126,7 +126,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What is known of the caller. `phone` is E.164, `email` lower case; evidence by field name."""
+    """What is known of the caller. `phone` is E.164, `email` lower case; evidence by field name.
+
+    `intent_reasons` say in words what the intent was judged by.
+    """
 
     name: str | None = None
     phone: str | None = None
@@ -138,6 +141,7 @@ class Lead:
     urgent: bool | None = None
     intent: Intent | None = None
     intent_confidence: float | None = None
+    intent_reasons: tuple[str, ...] = ()
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
