@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILT_IN_PLUGINS = ("processors.vapi", "processors.leads")
 QUEUES = ("critical", "default", "low")
 SHARED_WITH_PLUGINS = ("APP_ENV", "APP_HOST")  # of our own settings, all that an outside plugin is given
-SANDBOX = "sandbox"  # the key with which even production simulates its calls: never because one was forgotten
 SHOWN = 40  # characters of a value that is refused
 
 
@@ -26,7 +25,6 @@ class Setting(NamedTuple):
     default: str
     about: str
     secret: bool = False  # made at random in development, required in production
-    required: bool = False  # in production
     number: bool = False
     least: int = 0  # of a number
     most: int | None = None
@@ -64,8 +62,7 @@ SETTINGS = (
     Setting(
         "VAPI_API_KEY",
         "",
-        f"Vapi's private key; without it the built-in sandbox takes Vapi's place, in production only for {SANDBOX!r}",
-        required=True,
+        "Vapi's private key; without it the built-in sandbox takes Vapi's place and no phone rings",
     ),
     Setting("VAPI_BASE_URL", "https://api.vapi.ai", "Vapi's REST address", web=True),
     Setting(
@@ -205,18 +202,15 @@ def _problem(address: str) -> str | None:
 
 def _secrets(config: dict[str, Any]) -> None:
     if config["APP_ENV"] == "production":
-        needed = [s.name for s in SETTINGS if s.secret] + [s.name for s in SETTINGS if s.required]
+        needed = [s.name for s in SETTINGS if s.secret]
         _refuse_without([name for name in needed if not config[name]])
     if made := [s.name for s in SETTINGS if s.secret and not config[s.name]]:
         config |= secrets_file.ensure(config["INSTANCE_DIR"], made)
-    if config["VAPI_API_KEY"] == SANDBOX:
-        config["VAPI_API_KEY"] = ""
 
 
 def _refuse_without(names: list[str]) -> None:
     if names:
-        instead = f" VAPI_API_KEY={SANDBOX} simulates every call." if "VAPI_API_KEY" in names else ""
-        raise BadSettings(f"Production needs {', '.join(names)}: set each in the environment.{instead}")
+        raise BadSettings(f"Production needs {', '.join(names)}: set each in the environment.")
 
 
 def _dotenv() -> dict[str, str | None]:

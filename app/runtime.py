@@ -56,6 +56,8 @@ class Runtime:
 
 def start(app: Flask) -> None:
     """Start the web process's threads."""
+    if app.config["APP_ENV"] == "production" and not app.config["VAPI_API_KEY"]:
+        log.warning("VAPI_API_KEY is not set: every call is simulated and no phone rings")
     runtime = app.extensions["callboard.runtime"] = Runtime(app)
     runtime.start_web()
 

@@ -16,7 +16,7 @@ def bare(monkeypatch):
     monkeypatch.setattr(config, "_dotenv", dict)
 
 
-NEEDED = {"SECRET_KEY": "a", "VAPI_WEBHOOK_SECRET": "b", "VAPI_API_KEY": "c"}  # by production
+NEEDED = {"SECRET_KEY": "a", "VAPI_WEBHOOK_SECRET": "b"}  # by production
 
 
 @pytest.mark.parametrize("environment", ["production", "Production"])
@@ -40,12 +40,6 @@ def test_production_starts_with_them(tmp_path):
 
     assert config.load(given)["SECRET_KEY"] == "a"
     assert not (tmp_path / "secrets.json").exists()
-
-
-def test_production_simulates_calls_only_where_that_was_asked_for(tmp_path):
-    given = {"APP_ENV": "production", "INSTANCE_DIR": tmp_path, **NEEDED, "VAPI_API_KEY": "sandbox"}
-
-    assert config.load(given)["VAPI_API_KEY"] == ""  # which is how the sandbox is chosen elsewhere
 
 
 def test_production_reads_no_dotenv_however_it_is_written(tmp_path, monkeypatch):

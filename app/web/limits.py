@@ -14,7 +14,7 @@ from ..errors import TooMany
 from ..languages import gettext as _
 
 FORMS, LINKS = (60, "minute"), (10, "hour")
-AT_HOME = 50  # times as often may whoever tries the product on their own machine
+AT_HOME = 3  # times as often may whoever tries the product on their own machine
 MACHINES = ("webhooks",)  # blueprints whose senders sign what they send, and are counted there
 # Seconds for Redis: a page is waiting.
 PATIENCE: dict[str, str | int] = {"socket_connect_timeout": 1, "socket_timeout": 1}

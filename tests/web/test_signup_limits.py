@@ -111,22 +111,22 @@ def test_links_are_asked_for_ten_times_an_hour(client):
 
 
 @pytest.mark.parametrize("here", ["127.0.0.1", "::1"])
-def test_at_home_one_may_click_and_sign_up_far_more_often(strict, here):
-    assert [sign_up(strict, here, business=f"Rosa {n}").status_code for n in range(70)] == [303] * 70
+def test_at_home_one_may_click_and_sign_up_more_often(strict, here):
+    assert [sign_up(strict, here, business=f"Rosa {n}").status_code for n in range(6)] == [303] * 6
 
 
 @pytest.mark.parametrize("mode", ["embedded"], indirect=True)
 def test_even_at_home_there_is_an_end(strict):
-    codes = [sign_up(strict, "127.0.0.1", business=f"Rosa {n}").status_code for n in range(101)]
+    codes = [sign_up(strict, "127.0.0.1", business=f"Rosa {n}").status_code for n in range(7)]
 
-    assert codes == [303] * 100 + [429]
+    assert codes == [303] * 6 + [429]
 
 
 @pytest.mark.parametrize("mode", ["embedded"], indirect=True)
 @pytest.mark.parametrize(
     ("changes", "headers"),
     [
-        ({"APP_ENV": "production", "VAPI_API_KEY": "sandbox"}, {}),
+        ({"APP_ENV": "production"}, {}),
         ({}, {"X-Forwarded-For": "192.0.2.1"}),
         ({"TRUSTED_PROXIES": 1}, {"X-Forwarded-For": "192.0.2.1"}),
     ],
