@@ -12,6 +12,7 @@ from .companies import CompanyReader
 from .found import Found
 from .line import Line
 from .names import NameReader
+from .phones import PhoneReader
 from .reasons import ReasonReader
 from .times import TimeReader
 from .urgency import UrgencyReader
@@ -32,6 +33,7 @@ class Listener:
         self._turns = 0
         self._readers: dict[str, _Reader] = {
             "name": NameReader(),
+            "phone": PhoneReader(region, caller_number, business_number),
             "address": AddressReader(),
             "reason": ReasonReader(),
             "preferred_time": TimeReader(),

@@ -1,0 +1,282 @@
+"""The number to call back: said in any way and over turns, put right, read back, or the one they call from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import phonenumbers
+
+from . import asking, callback, phone_questions, phone_runs, phone_words, said
+from .callback import ASKED, NEUTRAL, OWN, Callback
+from .dialled import Dialled
+from .digits import Reading
+from .found import Found
+from .line import Line
+from .phone_questions import Asked
+from .phone_runs import Run
+from .said import Said
+from .whose import Whose, whose
+
+CONFIDENCE = {ASKED: 0.9, OWN: 0.85, NEUTRAL: 0.6}
+CONFIRMED = 0.08
+MOST = 6  # numbers that are kept of a call
+_BEFORE, _AFTER = 12, 8  # words around a number that are looked at
+_LONGEST = 15  # digits that may still be a part of a number
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """The beginning of a number, or, when `complete`, one that may still go on."""
+
+    groups: tuple[tuple[Reading, ...], ...]
+    turn: int
+    span: tuple[int, int]
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    before: str
+    after: str
+    whose: Whose
+    corrects: bool
+    prefers: bool
+    denied: str  # digits that are said not to be in it
+
+
+class PhoneReader:
+    """Goes along with the call and keeps the number that the caller wants to be called at."""
+
+    def __init__(self, region: str, caller_number: str | None, business_number: str | None) -> None:
+        self._region = region
+        self._line = _e164(caller_number, region)
+        self._business = {number for number in [_e164(business_number, region)] if number}
+        self._best: Callback | None = None
+        self._known: tuple[Callback, ...] = ()
+        self._proposed: Callback | None = None  # what the assistant has just read back or offered
+        self._asked: Asked = ""
+        self._repeats = False
+        self._pieces: _Pieces | None = None
+
+    def hear(self, line: Line) -> None:
+        words = said.read(line)
+        if line.role == "system" or not words.words:
+            return
+        if line.role == "agent":
+            self._hear_agent(words)
+        elif not phone_words.ROBOT.search(words.text):
+            self._hear_caller(words)
+
+    def found(self) -> Found | None:
+        best = self._best
+        if best is None:
+            return None
+        confidence = CONFIDENCE[best.strength] + (CONFIRMED if best.read_back else 0)
+        return Found(best.number, best.turn, best.span, best.source, confidence, best.read_back, best.corrected)
+
+    def _hear_agent(self, words: Said) -> None:
+        self._business.update(phone_questions.theirs(words, self._region))
+        if asking.is_notice(words.text):
+            return
+        self._proposed = self._read_back(words)
+        asked = phone_questions.asked(words)
+        if asked is None:
+            return
+        if asked != "phone" or phone_questions.repeats(words):
+            self._pieces = None
+        self._repeats = self._asked == asked == "phone" and phone_questions.repeats(words)
+        self._asked = asked
+
+    def _read_back(self, words: Said) -> Callback | None:
+        best = self._best
+        for each in phone_questions.read_backs(words, self._region):
+            number = each.number
+            if number.number in self._business:
+                continue
+            if best and number.number == best.number:
+                return best
+            like = best is not None and callback.is_like(best.number, number.number)
+            if each.checks and (like or (best is None and phone_questions.names_caller(words))):
+                span = words.span(each.first, each.end)
+                return Callback(number.number, number.digits, words.line.number, span, ASKED)
+        if self._line and phone_questions.offers_line(words):
+            return Callback(self._line, callback.national(self._line), -1, (0, 0), ASKED, source="caller_id")
+        return self._ending(words)
+
+    def _ending(self, words: Said) -> Callback | None:
+        """Return the number that the assistant names by its last digits only."""
+        if not phone_words.TAIL.search(words.text):
+            return None
+        for run in phone_runs.find(words):
+            tail = run.likeliest
+            if self._best and len(tail) in (2, 3, 4) and self._best.number.endswith(tail):
+                return self._best
+            if self._line and len(tail) in (2, 3, 4) and self._line.endswith(tail):
+                return Callback(self._line, callback.national(self._line), -1, (0, 0), ASKED, source="caller_id")
+        return None
+
+    def _hear_caller(self, words: Said) -> None:
+        proposed, self._proposed = self._proposed, None
+        agrees = phone_words.YES.match(words.text)
+        if proposed and agrees:
+            self._confirm(proposed, words, agrees.end())
+            proposed = None
+        before = self._best
+        runs = list(phone_runs.find(words))
+        for index, run in enumerate(runs):
+            around = self._around(words, runs, index)
+            if around is not None:
+                self._hear_run(words, run, around, proposed)
+        if self._best is before:
+            self._take_line(words)
+        self._choose(words)
+
+    def _around(self, words: Said, runs: list[Run], index: int) -> _Around | None:
+        """Return what stands around a run, or None when the digits are said only to be wrong, or no number."""
+        run = runs[index]
+        begin = runs[index - 1].end if index else 0
+        end = runs[index + 1].first if index + 1 < len(runs) else len(words)
+        before = _text(words, max(begin, run.first - _BEFORE), run.first)
+        after = _text(words, run.end, min(end, run.end + _AFTER))
+        if phone_words.NOT.search(before) or phone_words.EMAIL_AFTER.match(after) or "@" in words.pause(run.end):
+            return None
+        denied = ""
+        if index + 1 < len(runs) and phone_words.NOT.search(_text(words, run.end, end)):
+            denied = runs[index + 1].likeliest
+        about = before[match.end() :] if index and (match := phone_words.PREFERRED_AFTER.match(before)) else before
+        prefers = bool(phone_words.PREFERS.search(about) or phone_words.PREFERRED_AFTER.match(after))
+        corrects = bool(phone_words.CORRECTS.search(before))
+        return _Around(before, after, whose(before, after), corrects, prefers, denied)
+
+    def _hear_run(self, words: Said, run: Run, around: _Around, proposed: Callback | None) -> None:
+        if around.whose == "others" or (self._asked == "other" and around.whose != "own"):
+            self._pieces = None
+            return
+        number = phone_runs.best(run.groups, self._region)
+        if number is None and self._put_right(words, run, around, proposed):
+            return
+        pieces, span = self._pieces, words.span(run.first, run.end)
+        if pieces and not around.corrects:
+            joined = phone_runs.best((*pieces.groups, *run.groups), self._region)
+            if self._goes_on(pieces, joined, number, around):
+                number, run = joined, replace(run, groups=(*pieces.groups, *run.groups))
+        if number is not None:
+            self._take(words, number, span, around)
+            self._pieces = _Pieces(run.groups, words.line.number, span, complete=True)
+        elif pieces and not pieces.complete and not around.corrects:
+            self._keep(words, replace(run, groups=(*pieces.groups, *run.groups)), span)
+        elif self._asked == "phone" or around.whose == "own":
+            self._keep(words, run, span)
+
+    def _goes_on(self, pieces: _Pieces, joined: Dialled | None, number: Dialled | None, around: _Around) -> bool:
+        if joined is None:
+            return False
+        if not pieces.complete:
+            return number is None or joined.cost < number.cost
+        known = phone_runs.best(pieces.groups, self._region)
+        return number is None and not around.before and known is not None and len(joined.digits) > len(known.digits)
+
+    def _keep(self, words: Said, run: Run, span: tuple[int, int]) -> None:
+        pieces = _Pieces(run.groups, words.line.number, span)
+        self._pieces = pieces if len(run.likeliest) <= _LONGEST else None
+
+    def _put_right(self, words: Said, run: Run, around: _Around, proposed: Callback | None) -> bool:
+        """Take a piece that is said in the place of another one; return whether it is one."""
+        tail, head = phone_words.TAIL.search(_sides(around)), phone_words.HEAD.search(around.before)
+        pieces = self._pieces
+        if pieces and not pieces.complete:
+            return around.corrects and self._put_piece_right(words, run, pieces)
+        base = proposed or self._best
+        near = pieces is not None or proposed is not None or bool(tail or head)
+        if base is None or not near or not (around.corrects or around.denied or proposed or tail or head):
+            return False
+        digits = base.digits if base.number.endswith(base.digits[1:]) else callback.national(base.number)
+        fixed = callback.swapped(digits, run.likeliest, around.denied, self._region) if around.denied else None
+        fixed = fixed or callback.put_right(digits, run.readings, self._region, bool(head))
+        if fixed is None:
+            return False
+        self._take(words, fixed, words.span(run.first, run.end), replace(around, corrects=True))
+        return True
+
+    def _put_piece_right(self, words: Said, run: Run, pieces: _Pieces) -> bool:
+        wrong = phone_runs.together(pieces.groups)
+        fixed = callback.put_right(wrong[0][0], run.readings, self._region) if wrong else None
+        span = words.span(run.first, run.end)
+        if fixed:
+            self._take(words, fixed, span, _Around("", "", "", corrects=False, prefers=False, denied=""))
+            self._pieces = None
+        elif wrong:
+            kept = wrong[0][0][: -len(run.likeliest)]
+            self._keep(words, replace(run, groups=(((kept, 0),), *run.groups)), span)
+        return True
+
+    def _take(self, words: Said, number: Dialled, span: tuple[int, int], around: _Around) -> None:
+        if number.number in self._business:
+            return
+        strength = ASKED if self._asked == "phone" else OWN if around.whose == "own" else NEUTRAL
+        kind = phone_words.kind(around.before, around.after)
+        new = Callback(number.number, number.digits, words.line.number, span, strength, kind)
+        best = self._best
+        self._known = (*(each for each in self._known if each.number != new.number), new)[-MOST:]
+        if best and best.number == new.number:
+            self._best = replace(best, strength=max(best.strength, strength), kind=best.kind or kind)
+        elif best is None or self._replaces(best, new, around):
+            self._best = replace(new, corrected=best is not None and around.corrects)
+
+    def _replaces(self, best: Callback, new: Callback, around: _Around) -> bool:
+        if around.prefers or around.corrects:
+            return True
+        if phone_words.SECOND.search(around.before):
+            return False
+        return new.strength > best.strength or (self._repeats and self._asked == "phone")
+
+    def _confirm(self, proposed: Callback, words: Said, end: int) -> None:
+        if proposed.source == "caller_id" and proposed.turn < 0:
+            span = words.span(0, max(1, words.index(end)))
+            self._best = replace(proposed, turn=words.line.number, span=span)
+        elif self._best and self._best.number == proposed.number:
+            self._best = replace(self._best, read_back=True)
+        else:
+            self._best = replace(proposed, read_back=True)
+
+    def _take_line(self, words: Said) -> None:
+        """Take the number that the call comes from, when the caller says that it is the one."""
+        if self._line is None or phone_words.THIS_IS_NOT.search(words.text):
+            return
+        place = phone_words.CALLER_ID.search(words.text) or phone_words.THIS.search(words.text)
+        if place is None or not (self._asked == "phone" or phone_words.REACHES.search(words.text)):
+            return
+        if self._best is None or self._asked == "phone" or phone_words.CORRECTS.search(words.text):
+            span = words.span(words.index(place.start()), max(words.index(place.end()), words.index(place.start()) + 1))
+            self._best = Callback(
+                self._line, callback.national(self._line), words.line.number, span, ASKED, source="caller_id"
+            )
+
+    def _choose(self, words: Said) -> None:
+        """Take the one of several numbers that the caller says is the better one."""
+        if len(self._known) < 2:
+            return
+        which = phone_words.preferred(words.text)
+        chosen = [each for each in self._known if each.kind and each.kind == which]
+        if which in ("first", "former"):
+            chosen = [self._known[0]]
+        elif which in ("second", "latter", "last", "other"):
+            chosen = [self._known[-1]]
+        if chosen:
+            self._best = chosen[-1]
+
+
+def _text(words: Said, first: int, end: int) -> str:
+    return " ".join(word.text for word in words.words[first:end])
+
+
+def _sides(around: _Around) -> str:
+    return f"{around.before} - {around.after}"
+
+
+def _e164(number: str | None, region: str) -> str | None:
+    try:
+        parsed = phonenumbers.parse(number or "", region)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
