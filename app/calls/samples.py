@@ -44,6 +44,7 @@ def understand(sample: Json) -> Json:
         **{field: found[field]["value"] if field in found else None for field in answers.FIELDS},
         "intent": settled.intent,
         "confidence": settled.confidence,
+        "intent_reasons": settled.reasons,
         "latency_ms": round((time.perf_counter() - began) * 1000, 3),
         "evidence": {field: {name: what[name] for name in EVIDENCE} for field, what in found.items()},
     }

@@ -18,7 +18,7 @@ from app.plugins.manager import Hook, current
 pytestmark = pytest.mark.parametrize("mode", ["embedded"], indirect=True)
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = ["id", "name", "phone", "email", "address", "reason", "preferred_time", "company", "urgent"]
-KEYS += ["intent", "confidence", "latency_ms", "evidence"]
+KEYS += ["intent", "confidence", "intent_reasons", "latency_ms", "evidence"]
 TOOL = {"id": "t1", "function": {"name": "save_lead", "arguments": '{"name": "Ada Voss", "phone": "206-555-0123"}'}}
 JUNK = [None, 7, True, "x", [], {}, [None], [[]], [{}], {"a": 1}, -1.5, "\ud800", "\x00"]
 CALL = {
