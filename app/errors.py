@@ -63,6 +63,20 @@ class UnknownTrial(AppError):
     code = "unknown_trial"
 
 
+class UnknownCall(AppError):
+    """No call of the trial has that reference, or no such detail."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "unknown_call"
+
+
+class BadValue(AppError):
+    """What was written in the place of a captured value cannot be used."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "bad_value"
+
+
 class Purged(AppError):
     """That trial's data was erased."""
 

@@ -10,7 +10,7 @@ from . import trials
 from .calls import of_trial, turns_of_all
 from .clock import now
 from .extensions import db
-from .models import Call, Dial, Mail, PhoneCode, Trial, Turn, User, WebhookEvent
+from .models import Call, Correction, Dial, Mail, PhoneCode, Trial, Turn, User, WebhookEvent
 from .plugins import Json
 from .retention import held
 
@@ -57,6 +57,17 @@ class TurnSchema(Schema):
     at = fields.DateTime()
     seconds = fields.Float()
     source = fields.String()
+
+
+class CorrectionSchema(Schema):
+    """One time that the owner put a captured value right, with what had been heard."""
+
+    field = fields.String()
+    action = fields.String()
+    value = fields.String()
+    heard = fields.String()
+    by = fields.String()
+    at = fields.DateTime(attribute="created_at")
 
 
 class CallSchema(Schema):
@@ -152,7 +163,10 @@ def _calls(trial: Trial) -> list[Json]:
 
 
 def _call(call: Call, turns: list[Turn]) -> Json:
-    return _dumped(CallSchema, call) | {"turns": [_dumped(TurnSchema, turn) for turn in turns]}
+    return _dumped(CallSchema, call) | {
+        "turns": [_dumped(TurnSchema, turn) for turn in turns],
+        "corrections": _all(CorrectionSchema, Correction, Correction.call_id == call.id),
+    }
 
 
 def _all(schema: type[Schema], model: Any, which: Any) -> list[Json]:

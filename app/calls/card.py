@@ -40,6 +40,7 @@ class Card:
     lede: str
     call_back: str | None
     again: str | None
+    fix: str
     hint: str
     fields: list[slip.Field]
     missing: str
@@ -81,22 +82,23 @@ def render_preview(public_id: str, role: str, text: str, language: str = "en") -
         return _template("calls/_update.html", id=public_id, revision=None, turn=None, caption=caption, **now)
 
 
-def views(trial: Trial) -> list[Card]:
+def views(trial: Trial, typed: slip.Typed | None = None) -> list[Card]:
     """Return all the trial's calls as the templates show them, newest first, in the language that is spoken."""
     found = of_trial(trial)
     turns = turns_of_all(found)
-    return [view(call, trial, turns[call.id]) for call in found]
+    return [view(call, trial, turns[call.id], typed) for call in found]
 
 
-def view(call: Call, trial: Trial, turns: Sequence[Spoken]) -> Card:
-    """Return the call as the card's template shows it."""
+def view(call: Call, trial: Trial, turns: Sequence[Spoken], typed: slip.Typed | None = None) -> Card:
+    """Return the call as the card's template shows it; `typed` is what an owner wrote that cannot be used."""
     lead: Mapping[str, Any] = call.extracted_lead or {}
     tz = wording.zone(trial.time_zone)
     spoken = lines.every(call, lead, turns)
     whole = call.status == "completed"
-    said = {line.number: (line.at, turns[line.number].text) for line in spoken}
+    said = {line.number: slip.Said(line.at, line.seconds, turns[line.number].text) for line in spoken}
     number = wording.phone(call.caller_number, trial.region) if call.caller_number else ""
-    rows = slip.fields(lead, said, trial.region, whole)
+    mine = typed if typed and typed.call == call.public_id else None
+    rows = slip.fields(lead, said, slip.Place(trial.region, tz), whole, mine)
     headline, lede = _headline(call, lead, number)
     running = call.status == "in_progress"
     return Card(
@@ -116,6 +118,7 @@ def view(call: Call, trial: Trial, turns: Sequence[Spoken]) -> Card:
         lede=lede,
         call_back=wording.tel(slip.value(lead, "phone")) or wording.tel(call.caller_number),
         again=_again(trial),
+        fix=f"/t/{trial.token}/calls/{call.public_id}/fields/",
         hint=_hint(call, rows),
         fields=rows,
         missing=slip.missing(lead),
@@ -197,6 +200,7 @@ def _hint(call: Call, rows: Sequence[slip.Field]) -> str:
 def _information(call: Call, tz: tzinfo, number: str) -> list[tuple[str, str]]:
     rows = [
         (_("Kind of call"), wording.kind_exactly(call.intent, call.intent_confidence)),
+        (_("Judged by"), "; ".join(call.intent_reasons or ())),
         (_("Caller number"), number or _("Not known")),
         (_("Started"), wording.exactly(call.started_at, tz) if call.started_at else ""),
         (_("Ended"), wording.exactly(call.ended_at, tz) if call.ended_at else ""),

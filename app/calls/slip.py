@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
 
 from ..languages import gettext as _
 from ..languages import marked as N_
-from . import wording
+from ..plugins import values
+from . import corrected, wording
 from .hearing import Spoken
 
 LABELS = {
+    "urgent": N_("Urgent"),
     "name": N_("Name"),
     "phone": N_("Phone"),
     "email": N_("Email"),
@@ -19,14 +22,58 @@ LABELS = {
     "reason": N_("Needs"),
     "preferred_time": N_("When"),
     "company": N_("Company"),
-    "urgent": N_("Urgent"),
 }
 ASKED = ("name", "phone", "email", "address", "reason", "preferred_time")  # shown even when nothing was captured
+# Where a value comes from, in words.
+ORIGINS = {
+    "said": N_("Said by the caller"),
+    "spelled": N_("Spelled out"),
+    "caller_id": N_("From caller ID"),
+    "tool": N_("Noted by the receptionist"),
+    "structured_output": N_("Noted after the call"),
+    "model": N_("Read from the transcript"),
+}
 SPELLED = ("name", "email", "address", "company")
 DOUBTFUL = 0.6  # confidence below which the owner is asked to check a value
 LONGEST = 400  # characters shown; the attribute and a copy carry the whole value
 
 Lead = Mapping[str, Any]
+
+
+class Place(NamedTuple):
+    """Where the owner is: how numbers are written there, and what time it is."""
+
+    region: str
+    tz: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What an owner wrote in the place of a value and what is wrong with it."""
+
+    call: str
+    field: str
+    text: str
+    wrong: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn as evidence: when it was said, for people and in seconds, and how."""
+
+    at: str
+    seconds: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The form in which the owner corrects a value: what stands in it, and what is wrong with what was typed."""
+
+    text: str
+    wrong: str = ""
+    corrected: str = ""
+    heard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +89,10 @@ class Field:
     doubt: str | None = None
     turn: int | None = None
     at: str = ""
+    seconds: str = ""
     quote: str = ""
+    origin: str = ""
+    edit: Edit | None = None
 
 
 def value(lead: Lead, key: str) -> str | None:
@@ -53,15 +103,21 @@ def value(lead: Lead, key: str) -> str | None:
     return str(found) if found not in (None, "") else None
 
 
-def fields(lead: Lead, turns: Mapping[int, tuple[str, str]], region: str, whole: bool) -> list[Field]:
-    """Return the rows; with `whole` also those that stayed empty. `turns`: index → (time, text)."""
+def heard(entry: Lead | None) -> Lead | None:
+    """Return what the extractors say of a field, whatever the owner made of it."""
+    return corrected.heard(dict(entry)) if entry else None
+
+
+def fields(lead: Lead, said: Mapping[int, Said], place: Place, whole: bool, typed: Typed | None = None) -> list[Field]:
+    """Return the rows, what is urgent first; with `whole` also those that stayed empty. `said`: turns by index."""
     rows = []
     for key in LABELS:
-        captured = value(lead, key)
+        entry, captured = lead.get(key) or {}, value(lead, key)
+        edit = _edit(key, entry, place, typed if typed and typed.field == key else None)
         if captured is not None:
-            rows.append(_row(key, captured, lead[key], turns, region))
-        elif whole and key in ASKED:
-            rows.append(Field(key, _(LABELS[key]), shown=_("Not mentioned")))
+            rows.append(replace(_row(key, captured, entry, said, place.region), edit=edit))
+        elif key in ASKED and (whole or entry):
+            rows.append(Field(key, _(LABELS[key]), shown=_("Not mentioned"), edit=edit))
     return rows
 
 
@@ -89,30 +145,42 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _row(key: str, captured: str, entry: Lead, turns: Mapping[int, tuple[str, str]], region: str) -> Field:
-    shown = {"phone": wording.phone(captured, region), "urgent": _("Yes")}.get(key) or wording.clip(captured, LONGEST)
-    if key in ("reason", "preferred_time"):
-        shown = shown[:1].upper() + shown[1:]
+def _row(key: str, captured: str, entry: Lead, said: Mapping[int, Said], region: str) -> Field:
     turn = entry.get("turn")
-    at, quote = turns.get(turn, ("", "")) if isinstance(turn, int) else ("", "")
+    at = said.get(turn) if isinstance(turn, int) else None
     return Field(
         key,
         _(LABELS[key]),
         captured,
-        shown,
+        _shown(key, captured, region),
         {"phone": wording.tel(captured), "email": wording.mailto(captured)}.get(key),
-        badge=_badge(entry),
+        badge=_("Read back") if entry.get("read_back") else None,
         doubt=_doubt(key, entry),
-        turn=turn if turn in turns else None,
-        at=at,
-        quote=wording.clip(quote, LONGEST),
+        turn=turn if at else None,
+        at=at.at if at else "",
+        seconds=at.seconds if at else "",
+        quote=wording.clip(at.text, LONGEST) if at else "",
+        origin=_(ORIGINS.get(entry.get("source", ""), "")),
     )
 
 
-def _badge(entry: Lead) -> str | None:
-    if entry.get("read_back"):
-        return _("Read back")
-    return _("From caller ID") if entry.get("source") == "caller_id" else None
+def _shown(key: str, captured: str, region: str) -> str:
+    shown = {"phone": wording.phone(captured, region), "urgent": _("Yes")}.get(key) or wording.clip(captured, LONGEST)
+    return shown[:1].upper() + shown[1:] if key in ("reason", "preferred_time") else shown
+
+
+def _edit(key: str, entry: Lead, place: Place, typed: Typed | None) -> Edit | None:
+    """Return the form of a value that can be corrected."""
+    stands = value({key: entry}, key) or ""
+    if key not in ASKED or len(stands) > values.LONGEST:
+        return None
+    text = wording.phone(stands, place.region) if key == "phone" and stands else stands
+    when, was = "", ""
+    if entry.get("source") == corrected.SOURCE:
+        when = wording.when(datetime.fromisoformat(entry["at"]), place.tz)
+        known = value({key: heard(entry) or {}}, key)
+        was = _shown(key, known, place.region) if known else _("nothing")
+    return Edit(typed.text if typed else text, typed.wrong if typed else "", when, was)
 
 
 def _doubt(key: str, entry: Lead) -> str | None:

@@ -9,11 +9,11 @@ from flask.cli import AppGroup
 from sqlalchemy import or_
 
 from .. import trials
-from ..calls import turns_of
+from ..calls import corrections, turns_of
 from ..dialling import placing
 from ..errors import AppError
 from ..extensions import db
-from ..models import Call, Trial
+from ..models import Call, Correction, Trial
 from . import output
 
 group = AppGroup("calls", help="Phone calls.")
@@ -90,6 +90,11 @@ def _shown(call: Call, token: str | None) -> output.Row:
     }
 
 
+def _correction(correction: Correction) -> output.Row:
+    shown = {name: getattr(correction, name) for name in ("field", "action", "value", "heard", "by")}
+    return shown | {"at": correction.created_at.isoformat()}
+
+
 def _more(call: Call) -> output.Row:
     return {
         "caller_number": call.caller_number,
@@ -100,5 +105,8 @@ def _more(call: Call) -> output.Row:
         "problem": call.problem,
         "cost": None if call.cost is None else float(call.cost),
         "revision": call.revision,
+        "intent_reasons": call.intent_reasons or [],
+        "corrections": [_correction(correction) for correction in corrections.history(call)],
+        "corrections_of_all_calls": corrections.counts(),
         "turns": [{"role": turn.role, "text": turn.text, "at": turn.at.isoformat()} for turn in turns_of(call)],
     }

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from werkzeug.wrappers import Response as Redirect
 
 from .. import actors, trials
-from ..calls import card
+from ..calls import card, slip
 from ..database import writing
 from ..dialling import codes, placing
 from ..errors import AppError, BadTrial, Forbidden, NotDialled, NotReady, TrialOver, WrongCode
@@ -82,11 +82,13 @@ def correct_knowledge(token: str) -> Response | Redirect:
     return redirect(trials.path(trial), code=303)
 
 
-def shown(trial: Trial, refusal: AppError | None = None) -> Response:
-    """Return the trial's page, with the reason why what was asked for was not done."""
+def shown(trial: Trial, refusal: AppError | None = None, typed: slip.Typed | None = None) -> Response:
+    """Return the trial's page, with the reason why what was asked for was not done, and with what was typed."""
     with speaking(trial.language):
         around = page.around(trial)
-        response = _fresh(render_template("trials/report.html", cards=card.views(trial), refusal=refusal, **around))
+        response = _fresh(
+            render_template("trials/report.html", cards=card.views(trial, typed), refusal=refusal, **around)
+        )
     response.status_code = int(refusal.status) if refusal else 200
     return response
 
