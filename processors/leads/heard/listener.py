@@ -9,6 +9,7 @@ from app.plugins import Role
 from . import asking, line
 from .addresses import AddressReader
 from .companies import CompanyReader
+from .emails import EmailReader
 from .found import Found
 from .line import Line
 from .names import NameReader
@@ -17,7 +18,7 @@ from .reasons import ReasonReader
 from .times import TimeReader
 from .urgency import UrgencyReader
 
-_NUMBERS = ("phone", "email")  # what is read of a line that only tells how to find the business
+_NUMBERS = ("phone",)  # what is read of a line that only tells how to find the business
 
 
 class _Reader(Protocol):
@@ -31,6 +32,7 @@ class Listener:
     def __init__(self, region: str, caller_number: str | None, business_number: str | None) -> None:
         self._before: Line | None = None
         self._turns = 0
+        self._email = EmailReader()
         self._readers: dict[str, _Reader] = {
             "name": NameReader(),
             "phone": PhoneReader(region, caller_number, business_number),
@@ -48,6 +50,7 @@ class Listener:
         for field, reader in self._readers.items():
             if not notice or field in _NUMBERS:
                 reader.hear(heard)
+        self._email.hear(heard)
         if not notice:
             self._before = heard
         self._turns += 1
@@ -56,4 +59,6 @@ class Listener:
     def found(self) -> dict[str, Found]:
         """Return what is known so far, by the lead's fields."""
         found = {field: reader.found() for field, reader in self._readers.items()}
+        name = found["name"]
+        found["email"] = self._email.found(name.value if name else None)
         return {field: value for field, value in found.items() if value is not None}
