@@ -84,6 +84,7 @@ SETTINGS = (
     Setting("OPENAI_API_KEY", "", "writes the first draft of what a receptionist knows; without it a plain draft"),
     Setting("OPENAI_BASE_URL", "https://api.openai.com/v1", "OpenAI's address", web=True),
     Setting("OPENAI_MODEL", "gpt-4.1-mini", "which of OpenAI's models is asked"),
+    Setting("STRIPE_SECRET_KEY", "", "Stripe's secret key; without it checkouts are a sandbox that takes no money"),
     Setting("MAIL_URL", "", "smtp://user:password@host:587, or smtps://...; default files in INSTANCE_DIR/mail"),
     Setting("MAIL_FROM", "callboard@localhost", "sender of letters to owners"),
     Setting(

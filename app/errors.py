@@ -109,6 +109,20 @@ class NotDialled(AppError):
         self.reason = reason
 
 
+class NotPayable(AppError):
+    """There is no way to pay here yet."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "not_payable"
+
+
+class UnknownCheckout(AppError):
+    """The trial has no such checkout."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "unknown_checkout"
+
+
 class WrongCode(AppError):
     """The code does not confirm the phone."""
 

@@ -10,7 +10,19 @@ from . import trials
 from .calls import of_trial, turns_of_all
 from .clock import now
 from .extensions import db
-from .models import Call, Correction, Dial, Mail, PhoneCode, Trial, Turn, User, WebhookEvent
+from .models import (
+    Call,
+    Checkout,
+    Correction,
+    CtaClick,
+    Dial,
+    Mail,
+    PhoneCode,
+    Trial,
+    Turn,
+    User,
+    WebhookEvent,
+)
 from .plugins import Json
 from .retention import held
 
@@ -137,6 +149,25 @@ class DialSchema(Schema):
     cost = fields.Float()
 
 
+class PressSchema(Schema):
+    """One press of the button to go live; `browser` only tells browsers apart."""
+
+    at = fields.DateTime()
+    browser = fields.String(attribute="session")
+    checkout = fields.Function(lambda press: _reference(press))
+
+
+class CheckoutSchema(Schema):
+    """One checkout, and whether it was paid."""
+
+    reference = fields.String()
+    provider = fields.String()
+    provider_checkout_id = fields.String()
+    state = fields.String()
+    opened_at = fields.DateTime()
+    paid_at = fields.DateTime()
+
+
 def of(trial: Trial) -> Json:
     """Return everything that is held of the trial."""
     return {
@@ -148,12 +179,19 @@ def of(trial: Trial) -> Json:
         "letters": _all(LetterSchema, Mail, Mail.trial_id == trial.id),
         "phone_codes": _all(PhoneCodeSchema, PhoneCode, PhoneCode.trial_id == trial.id),
         "dials": _all(DialSchema, Dial, Dial.trial_id == trial.id),
+        "presses": _all(PressSchema, CtaClick, CtaClick.trial_id == trial.id),
+        "checkouts": _all(CheckoutSchema, Checkout, Checkout.trial_id == trial.id),
     }
 
 
 def _owner(trial: Trial) -> str | None:
     owner = db.session.get(User, trial.owner_id) if trial.owner_id else None
     return owner.email if owner else None
+
+
+def _reference(press: CtaClick) -> str | None:
+    checkout = db.session.get(Checkout, press.checkout_id) if press.checkout_id else None
+    return checkout.reference if checkout else None
 
 
 def _calls(trial: Trial) -> list[Json]:

@@ -49,6 +49,13 @@ document.addEventListener("keydown", (e) => { if (e.key === " " && e.target.matc
 document.addEventListener("change", (e) => {
   if (e.target.matches("[data-announce]")) byId(e.target.dataset.announce).setAttribute("aria-live", e.target.checked ? "polite" : "off");
 });
+// Every press of Go Live has a key of its own, by which one that is sent twice (a double click) counts once.
+let press;
+document.addEventListener("submit", (e) => {
+  const key = e.target.elements.namedItem("press");
+  if (key) key.value = press ??= `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+});
+addEventListener("pageshow", () => { press = undefined; });
 document.addEventListener("live:applied", () => { tick(); tell(); });
 setInterval(tick, 1000);
 tick();

@@ -9,7 +9,7 @@ import pytest
 from app import export
 from app.clock import now
 from app.database import writing
-from app.models import Dial, Mail, PhoneCode, Trial, User, WebhookEvent
+from app.models import Checkout, CtaClick, Dial, Mail, PhoneCode, Trial, User, WebhookEvent
 from tests import factories
 
 REPORT = "vapi/end-of-call-report__plain"
@@ -26,6 +26,9 @@ def trial(app) -> Trial:
         session.add(PhoneCode(trial_id=made.id, channel="screen", expires_at=now()))
         session.add(Mail(trial_id=made.id, kind="welcome", state="sent", sent_at=now()))
         session.add(Dial(trial_id=made.id, kind="call", number_hash="0" * 64))
+        session.add(checkout := Checkout(trial_id=made.id, provider="sandbox", reference="co_1"))
+        session.flush()
+        session.add(CtaClick(trial_id=made.id, press="1", session="a-browser", checkout_id=checkout.id))
     return made
 
 
@@ -68,6 +71,13 @@ def test_it_holds_letters_codes_and_dials_but_no_number_in_them(exported):
     assert [code["channel"] for code in exported["phone_codes"]] == ["screen"]
     (dial,) = exported["dials"]
     assert set(dial) == {"kind", "at", "cost"}
+
+
+def test_it_holds_every_press_of_the_button_and_every_checkout(exported):
+    (press,), (checkout,) = exported["presses"], exported["checkouts"]
+
+    assert (press["browser"], press["checkout"]) == ("a-browser", "co_1")
+    assert (checkout["reference"], checkout["state"], checkout["paid_at"]) == ("co_1", "open", None)
 
 
 def test_it_holds_nothing_of_anybody_else(trial, exported):

@@ -258,6 +258,28 @@ def test_a_card_has_no_english_whatever_its_call_came_to(client, what):
     assert leftovers(html) == []
 
 
+@pytest.mark.parametrize("mode", ["embedded"], indirect=True)
+def test_going_live_has_no_english(client):
+    trial = spanish()
+    called(trial, status="completed")
+
+    checkout = client.post(f"{path_of(trial)}/go-live").location
+    pages = [client.get(path).text for path in (path_of(trial), checkout, f"{path_of(trial)}?checkout=cancelled")]
+    pages.append(client.get(client.post(f"{checkout}/pay").location).text)
+
+    assert ["cancelado" in html for html in pages] == [False, False, True, False]
+    assert [leftovers(html) for html in pages] == [[]] * len(pages)
+
+
+def test_a_payment_that_is_not_possible_is_refused_in_spanish(client, app):
+    app.config["STRIPE_SECRET_KEY"] = "a-key"
+
+    answer = client.post(f"{path_of(spanish())}/go-live")
+
+    assert answer.status_code == 503
+    assert leftovers(answer.text) == []
+
+
 def test_what_is_pushed_has_no_english(app):
     trial = spanish()
     call = called(trial, status="in_progress")

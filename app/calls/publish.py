@@ -9,12 +9,16 @@ from flask import current_app
 from .. import live
 from ..extensions import db
 from ..models import Call, Trial
+from ..trials import golive
 from . import card, hearing
 from .apply import Change
 
 
 def changes(changed: Iterable[Change]) -> None:
-    """Publish each changed call: the whole card, or only its new line where that is all that changed."""
+    """Publish each changed call: the whole card, or only its new line where that is all that changed.
+
+    Whether its trial may go live hangs on its calls, so a whole card is followed by that.
+    """
     wanted = {change.call_id: change.what for change in changed}
     if not wanted:
         return
@@ -31,6 +35,8 @@ def changes(changed: Iterable[Change]) -> None:
         else:
             html = card.render_update(call, trial, turns, new_turn=wanted[call.id] == "turn")
         pushes.append(live.Push(trial.token, html, call.public_id))
+    whole = {call.callable_id or 0 for call in shown if wanted[call.id] == "card"}
+    pushes += [live.Push(trials[one].token, golive.render(trials[one])) for one in sorted(whole)]
     live.publish(pushes)
 
 

@@ -1,6 +1,7 @@
 """The rows. Columns, constraints and tiny properties only; rules live in `app/<noun>`."""
 
 from .calls import Call, Correction, Turn
+from .checkout import Checkout, CtaClick
 from .dialling import Dial, PhoneCode
 from .inbox import Processing, Rejection, WebhookEvent
 from .mails import Mail
@@ -12,7 +13,9 @@ from .trials import Trial, User
 __all__ = [
     "Breaker",
     "Call",
+    "Checkout",
     "Correction",
+    "CtaClick",
     "Dial",
     "Lease",
     "Mail",

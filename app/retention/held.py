@@ -8,19 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, tuple_
 
 from ..extensions import db
-from ..models import Call, Mail, Trial, Turn, WebhookEvent
+from ..models import Call, Checkout, CtaClick, Mail, Trial, Turn, WebhookEvent
 
 PROVIDER = "vapi"  # the one where what we made is ours to delete
-NUMBERS = ("calls", "turns", "events", "leads", "recordings", "letters", "assistant")
+NUMBERS = ("calls", "turns", "events", "leads", "recordings", "letters", "assistant", "clicks", "checkouts")
 
 
 def counts(trial: Trial, kind: str = "purge") -> dict[str, int]:
     """Return how much an erasure of that kind would erase of the trial now."""
-    return counts_of_calls(calls_of(trial)) | {
+    counted = counts_of_calls(calls_of(trial)) | {
         "events": number(WebhookEvent, events_of(trial)),
-        "letters": number(Mail, Mail.trial_id == trial.id) if kind == "purge" else 0,
         "assistant": int(trial.provider == PROVIDER and trial.assistant_id is not None),
     }
+    return counted | (_counts_of_business(trial) if kind == "purge" else {})
 
 
 def counts_of_unmatched(before: datetime) -> dict[str, int]:
@@ -35,6 +35,15 @@ def counts_of_calls(which: ColumnElement[bool]) -> dict[str, int]:
         "turns": number(Turn, turns),
         "leads": number(Call, which & Call.extracted_lead.is_not(None)),
         "recordings": number(Call, which & Call.recording_url.is_not(None)),
+    }
+
+
+def _counts_of_business(trial: Trial) -> dict[str, int]:
+    """Return how much there is that an expiry leaves alone."""
+    return {
+        "letters": number(Mail, Mail.trial_id == trial.id),
+        "clicks": number(CtaClick, CtaClick.trial_id == trial.id),
+        "checkouts": number(Checkout, Checkout.trial_id == trial.id),
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists
 
 from ..clock import now
 from ..extensions import db
-from ..models import Call, Mail, PhoneCode, SandboxCall, Trial, Turn, User, WebhookEvent
+from ..models import Call, Checkout, CtaClick, Mail, PhoneCode, SandboxCall, Trial, Turn, User, WebhookEvent
 from . import asking, held
 
 Counts = dict[str, int]
@@ -68,6 +68,8 @@ def everything_else(trial: Trial) -> Counts:
     """End a purge: only a row remains that says by the token's hash that the trial was there."""
     erased = _last_look(trial)
     db.session.execute(db.delete(PhoneCode).where(PhoneCode.trial_id == trial.id))
+    erased["clicks"] = _changed(db.delete(CtaClick).where(CtaClick.trial_id == trial.id))
+    erased["checkouts"] = _changed(db.delete(Checkout).where(Checkout.trial_id == trial.id))
     owner = trial.owner_id
     _scrub(trial)
     db.session.flush()  # the owner is asked for by whoever else has a trial

@@ -28,13 +28,20 @@ def convert(trial: Trial) -> Trial:
     """Make the trial a paying one, once; raise TrialOver when it was erased."""
     with writing() as session:
         session.refresh(trial, with_for_update=True)
-        _refuse_purged(trial)
-        if trial.status == "expired":
-            _revive(trial, "converted")
-        trial.status, trial.converted_at = "converted", trial.converted_at or now()
-        trial.revision += 1
+        convert_locked(trial)
     page.publish([trial])
     return trial
+
+
+def convert_locked(trial: Trial) -> None:
+    """The same for a trial that the caller's transaction has locked; publishing it is the caller's too."""
+    _refuse_purged(trial)
+    if trial.status == "converted":
+        return
+    if trial.status == "expired":
+        _revive(trial, "converted")
+    trial.status, trial.converted_at = "converted", trial.converted_at or now()
+    trial.revision += 1
 
 
 def _revive(trial: Trial, status: str) -> None:

@@ -22,6 +22,7 @@ from ..languages import gettext as _
 from ..languages import marked as N_
 from ..languages import speaking
 from ..models import Trial
+from . import golive
 from .records import is_open, path
 
 DAY = 24 * 60 * 60
@@ -45,6 +46,7 @@ def around(trial: Trial) -> dict[str, Any]:
     return {
         "trial": trial,
         "path": path(trial),
+        "golive": golive.view(trial),
         "heading": _(_heading(trial, running)),
         "open": running,
         "setting_up": running and trial.status in ("draft", "provisioning"),

@@ -16,7 +16,7 @@ from ..languages import gettext as _
 from ..languages import marked as N_
 from ..languages import speaking, spoken
 from . import assets as assets
-from . import corrections, csrf, erasure, health, language, limits, live, phone, signup, webhooks
+from . import corrections, csrf, erasure, golive, health, language, limits, live, phone, signup, webhooks
 from . import trials as trials
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 def init_app(app: Flask) -> None:
-    for blueprint in (webhooks.bp, signup.bp, trials.bp, phone.bp, corrections.bp, erasure.bp, live.bp, health.bp):
+    trial_pages = (trials.bp, phone.bp, corrections.bp, erasure.bp, golive.bp, live.bp)
+    for blueprint in (webhooks.bp, signup.bp, *trial_pages, health.bp):
         app.register_blueprint(blueprint)
     assets.init_app(app)
     csrf.init_app(app)

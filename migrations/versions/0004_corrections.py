@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 

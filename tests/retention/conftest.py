@@ -12,13 +12,13 @@ from app.clients import vapi
 from app.clock import now
 from app.database import writing
 from app.extensions import db
-from app.models import Mail, PhoneCode, Receipt, SandboxRequest, Trial, User
+from app.models import Checkout, CtaClick, Mail, PhoneCode, Receipt, SandboxRequest, Trial, User
 from app.sandbox import journal
 from tests import factories
 
 # What the caller of the recorded call gave away; none of it may be anywhere after an erasure.
 CALLER = ("4155550123", "415 555 0123", "(415) 555-0123", "Dana", "Whitfield", "Alder Court", "water heater")
-OWNER = ("rosa@example.com", "Rosa's Plumbing", "5550100111", "rosas-plumbing", "Drains and boilers")
+OWNER = ("rosa@example.com", "Rosa's Plumbing", "5550100111", "rosas-plumbing", "Drains and boilers", "rosas-browser")
 
 
 @pytest.fixture
@@ -34,6 +34,11 @@ def trial(app, fake) -> Trial:
         made.services, made.knowledge = "Drains and boilers", "Rosa's Plumbing repairs drains and boilers."
         session.add(PhoneCode(trial_id=made.id, channel="screen", expires_at=now()))
         session.add(Mail(trial_id=made.id, kind="welcome", state="sent", sent_at=now()))
+        checkout = Checkout(trial_id=made.id, provider="sandbox", url=f"/t/{made.token}/checkout/co_1")
+        session.add(checkout)
+        session.flush()
+        for press in ("1", "2"):
+            session.add(CtaClick(trial_id=made.id, press=press, session="rosas-browser", checkout_id=checkout.id))
     folder = app.config["INSTANCE_DIR"] / "mail"
     folder.mkdir(parents=True)
     (folder / f"trial-{made.id}-welcome-0.eml").write_text("Dear Rosa's Plumbing")
