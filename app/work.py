@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from dramatiq.middleware import Interrupt
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import attempts, inbox, trial_updates
+from . import attempts, inbox, second_opinion, trial_updates
 from .calls import apply, leads, publish
 from .clock import now
 from .database import writing
 from .extensions import db
 from .models import Call, Processing, WebhookEvent
-from .plugins import CallUpdate, TrialUpdate, Update
+from .plugins import CallUpdate, Event, TrialUpdate, Update
 from .plugins import manager as plugins
 from .plugins.manager import Hook, Registered
 from .retention import tombstones, wal
@@ -77,9 +77,7 @@ def run_one(event_id: int, name: str) -> None:
     error: Exception | None = None
     updates: list[Update] = []
     try:
-        part = plugins.current().named(name)
-        said = part.processor.run(event) if isinstance(part, Registered) else _hook(part, row.call_id)
-        updates = _checked(said)
+        updates = _checked(_ask(name, event, row.call_id))
     except Interrupt as limit:  # the worker's time limit, or its end: the next attempt may be quicker
         error = TimeoutError(f"stopped before it was done ({type(limit).__name__})")
     except Exception as raised:  # a stranger's code may raise anything: it is kept in the event's row
@@ -103,7 +101,7 @@ def _work(rows: Sequence[WebhookEvent]) -> tuple[list[Outcome], list[apply.Chang
     changes = apply.apply([apply.Said(o.row, _of_calls(o.updates)) for o in outcomes if _of_calls(o.updates)])
     for outcome in outcomes:
         parts = {name: part for (event_id, name), part in known.items() if event_id == outcome.row.id}
-        outcome.outside = _outside_due(outcome.row, parts)
+        outcome.outside = _outside_due(outcome, parts)
         attempts.settle(outcome.row, list(parts.values()))
     return outcomes, changes
 
@@ -125,12 +123,15 @@ def _run_built_in(row: WebhookEvent, known: dict[tuple[int, str], Processing]) -
     return outcome
 
 
-def _outside_due(row: WebhookEvent, parts: dict[str, Processing]) -> list[str]:
+def _outside_due(outcome: Outcome, parts: dict[str, Processing]) -> list[str]:
     """Return the outside parts to start on this event now, and note that they were started."""
-    registry = plugins.current()
+    row, registry = outcome.row, plugins.current()
     names = [p.name for p in registry.processors_for(row.provider, row.type) if p.outside]
     if row.call_id is not None:
         names += [hook.name for hook in (*registry.extractors, *registry.notifiers) if hook.outside]
+        reported = any(update.final for update in _of_calls(outcome.updates)) and second_opinion.configured()
+        if reported or second_opinion.NAME in parts:  # its processors ran before: this is another look at the event
+            names.append(second_opinion.NAME)
     for name in names:
         parts.setdefault(name, attempts.first(row.id, name))
     due = [name for name in names if attempts.due(parts[name])]
@@ -167,6 +168,15 @@ def _put_off(event_id: int, error: Exception) -> None:
                 attempts.put_off(row, error)
     except SQLAlchemyError:
         log.exception("event neither worked nor put off: the sweep will find it", extra={"event": event_id})
+
+
+def _ask(name: str, event: Event, call_id: int | None) -> Iterable[Update] | None:
+    """Run the outside part of that name and return what it says of the event."""
+    if name == second_opinion.NAME:
+        second_opinion.ask(call_id or 0)
+        return None
+    part = plugins.current().named(name)
+    return part.processor.run(event) if isinstance(part, Registered) else _hook(part, call_id)
 
 
 def _hook(hook: Hook, call_id: int | None) -> list[Update]:

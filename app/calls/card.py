@@ -12,7 +12,7 @@ from flask import current_app
 from ..languages import gettext as _
 from ..languages import speaking
 from ..models import Call, Trial
-from . import lines, slip, wording
+from . import leads, lines, slip, wording
 from .hearing import Spoken
 from .queries import of_trial, turns_of_all
 
@@ -142,14 +142,21 @@ def _template(name: str, **values: Any) -> str:
 
 
 def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, str]:
-    """Return the headline of a finished call, from captured values before anything else, and the text under it."""
-    summary = wording.plain(call.summary or "")
+    """Return the headline of a finished call and the text under it: a model's, else from the captured values.
+
+    The provider's own summary stays where there is one. What a model wrote goes when the owner corrects a value.
+    """
+    written = {} if call.facts.get("corrected") else leads.kept(call, leads.MODEL)
+    summary = wording.plain(call.summary or written.get("summary") or "")
     if call.status == "failed":
         head, text = wording.FAILURES.get(call.ended_kind or "", wording.FAILURE)
         head = wording.NOT_PLACED if call.ended_reason == "not-placed" else head
         return _(head), _(call.problem or text)
     if call.status in ("initiated", "ringing"):
         return "", _(call.problem) if call.problem else ""
+    summary = summary or _told(lead)
+    if written.get("headline"):
+        return wording.clip(written["headline"], LONGEST_HEADLINE), summary
     name = wording.clip(slip.value(lead, "name") or "", LONGEST_NAME)
     need = wording.clip(slip.value(lead, "reason") or "", LONGEST_NEED)
     if name and need:
@@ -160,6 +167,12 @@ def _headline(call: Call, lead: Mapping[str, Any], number: str) -> tuple[str, st
     if head:
         return head, rest
     return _("Call from {number}").format(number=number) if number else _("A finished call"), summary
+
+
+def _told(lead: Mapping[str, Any]) -> str:
+    """Return a summary made of captured values alone."""
+    rows = [(key, slip.value(lead, key)) for key in ("reason", "preferred_time", "address")]
+    return " ".join(f"{_(slip.LABELS[key])}: {wording.clip(value, LONGEST_NEED)}." for key, value in rows if value)
 
 
 def _title(call: Call, headline: str, number: str) -> str:

@@ -16,7 +16,7 @@ from ..plugins.manager import Hook
 from . import answers, corrected, facts, hearing
 from .queries import owner
 
-MODEL = "callboard.model"  # under which the answer of a language model is kept (`app/understanding`)
+MODEL = "callboard.model"  # under which the answer of a language model is kept (`app/second_opinion`)
 log = logging.getLogger(__name__)
 
 

@@ -8,12 +8,12 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import or_
 
-from .. import trials
+from .. import second_opinion, trials
 from ..calls import corrections, turns_of
 from ..dialling import placing
 from ..errors import AppError
 from ..extensions import db
-from ..models import Call, Correction, Trial
+from ..models import Call, Correction, Processing, Trial, WebhookEvent
 from . import output
 
 group = AppGroup("calls", help="Phone calls.")
@@ -90,6 +90,15 @@ def _shown(call: Call, token: str | None) -> output.Row:
     }
 
 
+def _model(call: Call) -> list[output.Row]:
+    """Return how asking a model about the call's reports went; what failed left the rest as it was."""
+    asked = (WebhookEvent.call_id == call.id, Processing.processor == second_opinion.NAME)
+    query = db.select(Processing).join(WebhookEvent, WebhookEvent.id == Processing.event_id).where(*asked)
+    return [
+        {name: getattr(part, name) for name in ("state", "attempts", "error")} for part in db.session.scalars(query)
+    ]
+
+
 def _correction(correction: Correction) -> output.Row:
     shown = {name: getattr(correction, name) for name in ("field", "action", "value", "heard", "by")}
     return shown | {"at": correction.created_at.isoformat()}
@@ -106,6 +115,7 @@ def _more(call: Call) -> output.Row:
         "cost": None if call.cost is None else float(call.cost),
         "revision": call.revision,
         "intent_reasons": call.intent_reasons or [],
+        "model": _model(call),
         "corrections": [_correction(correction) for correction in corrections.history(call)],
         "corrections_of_all_calls": corrections.counts(),
         "turns": [{"role": turn.role, "text": turn.text, "at": turn.at.isoformat()} for turn in turns_of(call)],

@@ -73,8 +73,8 @@ class OpenAi:
             raise _failure(error) from None
 
 
-def current() -> OpenAi | None:
-    """Return this app's client; None without a key."""
+def current(seconds: float = SECONDS) -> OpenAi | None:
+    """Return this app's client, which waits so long for an answer; None without a key."""
     settings = current_app.config
     if not settings["OPENAI_API_KEY"]:
         return None
@@ -83,6 +83,7 @@ def current() -> OpenAi | None:
         base_url=settings["OPENAI_BASE_URL"],
         model=settings["OPENAI_MODEL"],
         breaker=breakers.of(current_app, NAME),
+        seconds=seconds,
     )
 
 
