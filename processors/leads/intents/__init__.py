@@ -1,0 +1,1 @@
+"""What the caller wants, from what was asked, agreed and given."""
