@@ -58,6 +58,8 @@ def start(app: Flask) -> None:
     """Start the web process's threads."""
     if app.config["APP_ENV"] == "production" and not app.config["VAPI_API_KEY"]:
         log.warning("VAPI_API_KEY is not set: every call is simulated and no phone rings")
+    if app.config["APP_ENV"] == "production" and not app.config["STRIPE_SECRET_KEY"]:
+        log.warning("STRIPE_SECRET_KEY is not set: going live is simulated and no money is taken")
     runtime = app.extensions["callboard.runtime"] = Runtime(app)
     runtime.start_web()
 

@@ -173,6 +173,7 @@ def test_a_cancelled_checkout_is_said_and_can_be_taken_up_again(page: Page, addr
 def test_an_expired_trial_goes_live_with_its_settings(page: Page, server: Server, app: Flask, errors: Errors) -> None:
     oak = factories.trial(factories.OAK, expired_at=factories.now())
     page.goto(f"{server.url}/t/{oak.token}")
+    is_sound(page)
 
     button(page).click()
     page.get_by_role("button", name="Pay (sandbox)").click()

@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from app import live, retention
+from app.calls import publish
+from app.calls.apply import Change
 from app.clock import now
 from app.database import writing
 from app.models import Trial
@@ -109,6 +111,19 @@ def test_a_call_that_gets_ready_brings_it_to_open_pages(app, deliver, work):
     assert pushed[1] == golive.render(trial)
     assert '/go-live"' in pushed[1]
     assert pushed[1] in page.render(trial)
+
+
+@pytest.mark.parametrize("mode", ["embedded"], indirect=True)
+def test_a_call_that_begins_takes_it_from_open_pages(app, trial):
+    subscriber = live.hub_of(app).join(trial.token)
+    assert "/go-live" in golive.render(trial)
+
+    running = factories.call(trial, status="ringing")
+    publish.changes([Change(running.id, "card")])
+
+    pushed = [subscriber.take(5, lambda: "") or "", subscriber.take(5, lambda: "") or ""]
+    assert pushed[1].startswith('<section id="golive"') and "hidden" in pushed[1]
+    assert "/go-live" not in pushed[1]
 
 
 def test_its_revision_moves_with_its_calls(trial):
