@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import phonenumbers
@@ -132,10 +133,12 @@ def test_without_a_number_there_is_no_phone(said, understand):
 def test_a_turn_of_a_megabyte_is_only_long(text, understand):
     said = [{"role": "agent", "text": "Your name and number?"}, {"role": "caller", "text": text}]
 
+    began = time.process_time()
     answer = understand({"turns": said, "tool_events": [tool({"name": text, "phone": text, "email": text})]})
+    took = time.process_time() - began
 
     assert all(len(str(answer[field] or "")) <= 500 for field in FIELDS)
-    assert answer["latency_ms"] < 5000  # of a machine under load; what it takes is far below
+    assert took < 4  # of a slow machine; what it takes is far below
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if "caller" in {turn["role"] for turn in case["turns"]}][::8])
