@@ -11,8 +11,8 @@ from typing import Any
 from app.plugins import CallView, Intent, Json, ToolCall, values
 
 from . import fields
+from .intents import calibration
 
-INTENTS: tuple[Intent, ...] = ("lead_intake", "scheduling", "info", "other")
 STATED = 0.8  # when an intent is stated without a figure
 _CAPTURES_NOTHING = re.compile(
     r"transfer|lookup|look_up|search|faq|avail|end_?call|hang_?up|hours|^pric(e|ing)|"
@@ -62,7 +62,7 @@ def stated_intent(call: CallView) -> tuple[Intent, float] | None:
     """Return the intent that an output or a tool names, with its confidence."""
     tools = reversed(_in_order(call))
     for said in [*reversed(call.structured_outputs), *(tool.arguments or {} for tool in tools)]:
-        intent = next((i for i in INTENTS if i == said.get("intent")), None)
+        intent = next((i for i in calibration.INTENTS if i == said.get("intent")), None)
         if intent:
             return intent, _stated_confidence(said)
     return None

@@ -22,7 +22,8 @@ AGENT = {
         (?:give|expect|get) (?:you )?a (?:call|ring|bell|text)
         (?:will|we'll|he'll|she'll|they'll) (?:call|ring|phone|get back|follow up|reach out|write|email|send)
         in touch|back to you|the (?:office|team|owner) will|send (?:you|it|that|a|the|over|a price)
-        take (?:your|some|a few|down your) (?:details|information|info|name)
+        take (?:your |some |a few |down your |the )?(?:details|information|info|name)|your details
+        note (?:who|that)|noted|write (?:that|it) (?:up|down)|written (?:that|it) down
         le (?:llam|enviar|mandar)|llamaremos|escribiremos|se pondra en contacto|le marca
     """,
     "passes_on": r"""
@@ -30,8 +31,7 @@ AGENT = {
         (?:i'll|i will|we'll) (?:tell|let|leave|note|forward|take a message|give (?:him|her|them))
         will do|message|have (?:billing|the manager|the owner|her|him|accounts)
         (?:the|a|our) (?:manager|owner|billing|supervisor|accounts)
-        sorry (?:to hear|about that|for)|apologi
-        transfer|put you through|connect you
+        apologi
         le (?:digo|paso|aviso)|se lo (?:digo|paso)|lo siento
     """,
     "dismisses": r"""

@@ -87,11 +87,12 @@ CALLER = {
         are (?:you|there|pets|dogs|the)\b
         is (?:there|it|the|that|parking|my)\b
         (?:what|which) (?:time|are|is|does|do|kind|brands|days)\b
-        what's (?:the|your)
+        what's (?:the|your|showing|on|it)\b
+        have you (?:got|a|an|any)
         where (?:are|is|do|can|about)
         how (?:much|long|late|far|early|many|do|does|often|old)\b
         when (?:do|are|does|is)
-        can i (?:park|pay|just|return|use|walk)
+        can (?:i|we) (?:park|pay|just|return|use|walk|bring my own)
         (?:just )?(?:wondering|curious|a (?:quick )?question)
         cuant[oa]s?\b|a que hora|donde|tienen\b|aceptan|hacen\b|abren|cierran|que horario|cual es|estan abiertos
     """,

@@ -13,7 +13,6 @@ from ..heard.found import Found
 from ..heard.line import Line
 from . import calibration, words
 
-INTENTS: tuple[Intent, ...] = ("scheduling", "lead_intake", "info", "other")
 MOST_REASONS = 4
 FEW = 4  # words of the caller in the whole call: next to nothing
 NUMBER = 7  # digits in a row of turns that are a way to be reached
@@ -86,8 +85,10 @@ class IntentReader:
     ) -> Judged:
         """Weigh what was heard with what is known of the caller; `tools`: what the assistant's tools signal."""
         signals = self.signals(lead or {}, tools)
-        scores = {intent: sum(calibration.WEIGHTS[intent].get(s, 0.0) for s in signals) for intent in INTENTS}
-        best, second = sorted(INTENTS, key=scores.__getitem__, reverse=True)[:2]
+        scores = {
+            intent: sum(calibration.WEIGHTS[intent].get(s, 0.0) for s in signals) for intent in calibration.INTENTS
+        }
+        best, second = sorted(calibration.INTENTS, key=scores.__getitem__, reverse=True)[:2]
         sure = calibration.confidence(scores[best] - scores[second])
         if not is_over:
             sure = calibration.while_talking(sure, self._turns)
@@ -99,7 +100,9 @@ class IntentReader:
             signals.add("contact")
         if "name" in lead:
             signals.add("named")
-        if self._words < FEW and not signals & {"tool_books", "tool_captures"}:
+        if signals & {"tool_books", "tool_captures"}:
+            signals.add("contact_asked")
+        elif self._words < FEW:
             signals.add("silent")
         if self._turns == 1 and self._words > 12:
             signals.add("monologue")

@@ -15,7 +15,7 @@ _DAY = r"""
 """
 _HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|\d{1,2})"
 _CLOCK = rf"""
-    (?:at|around|about|by|half|past|to) {_HOUR}\b(?! (?:\w+ )?(?:dot|at)\b)
+    (?:at|around|by|half|past|to) {_HOUR}\b(?! (?:\w+ )?(?:dot|at|minutes|weeks|months|years|days|people|dollars)\b)
     {_HOUR} (?:thirty|fifteen|forty five|o'clock|a m|p m|am|pm|in the)\b
     \d{{1,2}}(?: \d\d)? ?(?:am|pm)\b
     \d{{1,2}} (?:00|15|30|45)\b
@@ -23,4 +23,4 @@ _CLOCK = rf"""
     noon
     a las? \w+
 """
-WHEN = _DAY + _CLOCK
+WHEN = _DAY.rstrip() + _CLOCK  # an empty line would match everywhere
