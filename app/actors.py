@@ -86,9 +86,11 @@ class Jobs:
             self.wake()
 
     def reap_trials(self) -> None:
-        """Give up what is stuck: set-ups that never succeed, calls that never end."""
+        """End trials whose time is over; give up what is stuck: set-ups that never succeed, calls that never end."""
         setup.give_up()
         reconcile.close_silent()
+        if retention.ask_for_past_time():
+            self.send_due()
 
     def purge_trials(self) -> None:
         """Write to whoever is erased tomorrow; begin the erasures whose time has come."""

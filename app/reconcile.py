@@ -33,7 +33,7 @@ SLACK = timedelta(minutes=2)  # beyond the longest that a call may last
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 # Its owner waits to hear whether their phone rings: a call of unknown fate is asked about sooner, at first.
 HASTY_PAUSES = (timedelta(seconds=15), timedelta(seconds=45))
-GIVE_UP = timedelta(hours=24)  # of silence, after which a call is closed with what is known of it
+GIVE_UP = timedelta(hours=24)  # after a call's end or start, when it is closed with what is known of it
 LOOKUPS_OF_UNPLACED = 4
 UNPLACED = N_("The phone service has no such call, so your phone did not ring. Try again.")
 ERASED = N_("The phone service no longer has this call.")
@@ -78,10 +78,15 @@ def look_up(call_id: int, *, at_once: bool = False) -> str:
         return "failed"
 
 
+def endless() -> list[Call]:
+    """Return calls without a report that ended, or began, or else were made more than a day ago."""
+    query = db.select(Call).where(_running(), _quiet_since(now() - GIVE_UP))
+    return list(db.session.scalars(query.order_by(Call.id)))
+
+
 def close_silent() -> int:
-    """Close calls of which nothing was heard for a day, whatever their provider; return how many."""
-    silent = db.select(Call).where(_running(), Call.updated_at < now() - GIVE_UP).limit(100)
-    calls = list(db.session.scalars(silent))
+    """Close calls that should have been over for a day, whatever their provider; return how many."""
+    calls = endless()
     for call in calls:
         _close(call, SILENT)
     return len(calls)

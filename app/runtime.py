@@ -8,9 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from . import actors, live, neighbours, schedule, workers
+from .extensions import db
+from .retention import receipts
 from .sandbox import service as sandbox
+from .trials import setup
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +39,7 @@ class Runtime:
         if self._app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
             self._thread(neighbours.watch, self._app, self._stopped)
         with self._app.app_context():
+            self._take_over()
             actors.of(self._app).wake()  # undone work is found again in the database
 
     def start_workers(self) -> None:
@@ -47,6 +52,17 @@ class Runtime:
         workers.stop(self._workers)
         for thread in self._threads:
             thread.join(timeout=3)
+
+    def _take_over(self) -> None:
+        """Free what a process that was killed had taken: this one is alone, nobody else is at it."""
+        try:
+            setup.release()
+            receipts.release()
+            actors.of(self._app).send_due()
+        except SQLAlchemyError:  # it stays taken for a minute or two, which is no reason not to serve
+            log.exception("what was taken before was not freed")
+        finally:
+            db.session.remove()
 
     def _thread(self, run: Callable[..., None], *arguments: Any) -> None:
         thread = threading.Thread(target=run, args=arguments, name=run.__qualname__, daemon=True)

@@ -123,6 +123,26 @@ def test_a_call_with_words_that_is_closed_keeps_them(trial, deliver, work):
     assert reconcile.close_silent() == 0
 
 
+@pytest.mark.parametrize("column", ["created_at", "started_at", "ended_at"])
+def test_a_call_that_should_have_been_over_for_a_day_is_closed_whatever_was_heard_since(trial, column):
+    long_ago = now() - reconcile.GIVE_UP - LONG_AGO
+    call = factories.call(trial, provider="acme", status="in_progress")
+    assert reconcile.close_silent() == 0
+
+    factories.change(call, **{"created_at": long_ago, "updated_at": now(), column: long_ago})
+    assert [each.id for each in reconcile.endless()] == [call.id]
+    assert reconcile.close_silent() == 1
+
+    assert call.status in ("completed", "failed")
+
+
+def test_a_call_that_began_long_after_it_was_made_is_not_closed_yet(trial):
+    long_ago = now() - reconcile.GIVE_UP - LONG_AGO
+    factories.change(factories.call(trial, status="in_progress"), created_at=long_ago, started_at=now())
+
+    assert reconcile.close_silent() == 0
+
+
 def test_two_lookups_at_once_ask_once(ended):
     assert reconcile.look_up(ended.id) == "event"
     assert reconcile.look_up(ended.id) == "waiting"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
+import zlib
 from datetime import timedelta
 
 from sqlalchemy import func
@@ -18,7 +19,7 @@ from ..extensions import db
 from ..models import Mail, Trial
 from . import delivery, letters
 
-REPEATED = ("link",)  # kinds that are written again on request; each other kind is written once for a trial
+REPEATED = ("link",)  # kinds that are written again on request; the others once for a trial, "erasure" for each end
 PAUSE = timedelta(minutes=10)  # between two letters with the same trial's link
 PER_ADDRESS = 10  # links a day to one address: a stranger can ask for them. Sign-ups have a limit of their own
 MOST_LINKS = 5  # of the newest trials of one address
@@ -35,15 +36,21 @@ def write(trial: Trial, kind: str) -> None:
     Nothing is written without an address, a second time, or, of what may be asked for again, too soon or too often.
     """
     db.session.flush()  # a trial that was only just added has no number yet
-    last = _last(trial, kind)
+    number = number_of_end(trial) if kind == "erasure" else None
+    last = _last(trial, kind, number)
     if reason := _unwanted(trial, kind, last):
         log.warning("letter not written", extra={"trial": trial.id, "kind": kind, "reason": reason})
         return
     moment = now()
-    values = {"trial_id": trial.id, "kind": kind, "number": last.number + 1 if last else 0}
+    values = {"trial_id": trial.id, "kind": kind, "number": number or (last.number + 1 if last else 0)}
     values |= {"state": "waiting", "attempts": 0, "due_at": moment, "created_at": moment}
     # Whoever wrote the same letter at the same time was first.
     db.session.execute(insert(Mail).values(**values).on_conflict_do_nothing())
+
+
+def number_of_end(trial: Trial) -> int:
+    """Return the number of the letter that tells of the trial's end as it is now: another end, another number."""
+    return 1 + (zlib.crc32(trial.expires_at.isoformat().encode()) >> 2)  # fits the column, and no end is number 0
 
 
 def write_links(address: str) -> None:
@@ -87,13 +94,21 @@ def _take(mail_id: int) -> tuple[Mail, Trial] | None:
         mail = session.get(Mail, mail_id, with_for_update=True, populate_existing=True)
         if mail is None or mail.state != "waiting" or mail.due_at > now():
             return None
-        trial = session.get(Trial, mail.trial_id, populate_existing=True)
-        if trial is None or trial.status == "purged" or not trial.email:
-            mail.state, mail.error = "failed", "the trial has no address any more"
+        trial = session.get_one(Trial, mail.trial_id, populate_existing=True)
+        if reason := _moot(mail, trial):
+            mail.state, mail.error = "failed", reason
             return None
         mail.attempts += 1
         mail.due_at = now() + LEASE
     return mail, trial
+
+
+def _moot(mail: Mail, trial: Trial) -> str | None:
+    """Return why a letter that waited is not to be sent any more."""
+    if trial.status == "purged" or not trial.email:
+        return "the trial has no address any more"
+    moved = mail.kind == "erasure" and (mail.number != number_of_end(trial) or trial.status in ("converted", "expired"))
+    return "the trial does not end then any more" if moved else None
 
 
 def _settle(mail: Mail, error: delivery.Failed | None) -> None:
@@ -123,8 +138,9 @@ def _unwanted(trial: Trial, kind: str, last: Mail | None) -> str | None:
     return "too many to this address" if kind in REPEATED and _too_many(trial.email, kind) else None
 
 
-def _last(trial: Trial, kind: str) -> Mail | None:
+def _last(trial: Trial, kind: str, number: int | None) -> Mail | None:
     query = db.select(Mail).where(Mail.trial_id == trial.id, Mail.kind == kind)
+    query = query if number is None else query.where(Mail.number == number)
     found: Mail | None = db.session.scalars(query.order_by(Mail.number.desc()).limit(1)).first()
     return found
 

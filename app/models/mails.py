@@ -16,7 +16,7 @@ MAIL_STATES = ("waiting", "sent", "failed")
 
 
 class Mail(Model):
-    """One letter. `number` tells apart letters of a kind that may be sent again (the link, on request)."""
+    """One letter. `number` tells letters of a kind apart: links are counted, a warning is known by its trial's end."""
 
     __tablename__ = "mails"
     __table_args__ = (

@@ -2,8 +2,8 @@
 
 from .asking import also, ask, of_token
 from .held import counts
-from .receipts import due
-from .schedule import ask_for_past_time, ask_for_unmatched, past_time, warn_due
+from .receipts import due, unfinished
+from .schedule import ask_for_past_time, ask_for_unmatched, each_past_time, past_time, to_warn, warn_due
 from .working import work
 
 __all__ = [
@@ -13,8 +13,11 @@ __all__ = [
     "ask_for_unmatched",
     "counts",
     "due",
+    "each_past_time",
     "of_token",
     "past_time",
+    "to_warn",
+    "unfinished",
     "warn_due",
     "work",
 ]

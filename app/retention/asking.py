@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from hashlib import sha256
 
-from sqlalchemy import exists
 from sqlalchemy.orm.attributes import flag_modified
 
 from ..clock import now
@@ -24,9 +23,8 @@ def ask(trial: Trial, kind: str, by: str) -> Receipt:
     """
     db.session.get(Trial, trial.id, with_for_update=True, populate_existing=True)
     kind = "purge" if trial.status == "purged" else kind  # nothing brings a purged trial back
-    known = _newest(trial, kind) if trial.status == ENDS_AS[kind] else None  # else it was taken up again since
-    if known and (known.finished_at is None or not _is_left_over(trial)):
-        return known
+    if there := known(trial, kind):
+        return there
     receipt = Receipt(kind=kind, asked_by=by, token_hash=token_hash(trial), trial_id=trial.id, due_at=now())
     receipt.plan, receipt.counts, receipt.confirmed = {}, dict.fromkeys(held.NUMBERS, 0), {}
     _end(trial, kind)
@@ -35,6 +33,15 @@ def ask(trial: Trial, kind: str, by: str) -> Receipt:
     db.session.flush()  # the log names the receipt by its number
     log.info("erasure asked for", extra={"receipt": receipt.id, "kind": kind, "by": by, "trial": trial.id})
     return receipt
+
+
+def known(trial: Trial, kind: str) -> Receipt | None:
+    """Return the receipt of such an erasure that there is, unless something came to be after it was finished."""
+    if trial.status != ENDS_AS[kind]:  # it was taken up again since
+        return None
+    receipt = _newest(trial, kind)
+    # One that is not finished looks for what is left before it is.
+    return receipt if receipt and (receipt.finished_at is None or not held.is_left_over(trial)) else None
 
 
 def also(trial_id: int, provider_call_id: str) -> None:
@@ -62,12 +69,6 @@ def token_hash(trial: Trial) -> str:
 
 def hash_of(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _is_left_over(trial: Trial) -> bool:
-    """Whether an assistant or a call of the trial came to be since it was erased."""
-    own = trial.provider == held.PROVIDER and trial.assistant_id is not None
-    return own or bool(db.session.scalar(db.select(exists().where(held.calls_of(trial)))))
 
 
 def _newest(trial: Trial, kind: str) -> Receipt | None:

@@ -52,6 +52,12 @@ def goes_on(trial: Trial) -> bool:
     return trial.status not in ("expired", "purged")
 
 
+def is_left_over(trial: Trial) -> bool:
+    """Whether an assistant or a call of the trial came to be since it was erased."""
+    own = trial.provider == PROVIDER and trial.assistant_id is not None
+    return own or bool(db.session.scalar(db.select(exists().where(calls_of(trial)))))
+
+
 def calls_of(trial: Trial) -> ColumnElement[bool]:
     return and_(Call.callable_type == "Trial", Call.callable_id == trial.id)
 

@@ -37,6 +37,14 @@ def outstanding(plan: Json) -> int:
     return len(plan.get("calls", ())) + len(plan.get("assistants", ()))
 
 
+def assistants(receipt: Receipt, trial: Trial | None) -> set[str]:
+    """Return the assistants that the erasure has still to delete."""
+    planned = set(receipt.plan.get("assistants", ()))
+    own = trial.assistant_id if trial and trial.provider == held.PROVIDER and not held.goes_on(trial) else None
+    done = own is not None and tombstones.mark(held.PROVIDER, own) in receipt.plan.get("done", ())
+    return planned | ({own} if own and not done else set())
+
+
 def plan_all(receipt: Receipt, trial: Trial) -> None:
     """Plan the trial's assistant and calls, and bury all that may still arrive for them."""
     if held.goes_on(trial):

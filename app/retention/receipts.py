@@ -20,7 +20,7 @@ from ..extensions import db
 from ..models import Receipt
 from .wal import StillRead
 
-CLAIM = timedelta(minutes=5)  # after which a worker that was heard of no more has died; each step renews it
+CLAIM = timedelta(seconds=90)  # after which a worker that was heard of no more has died; each step renews it
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 4 * 60 * 60.0  # seconds until the next try
 READ_PAUSE = 5.0
 REFUSED_PAUSE = 60 * 60.0  # at least, where trying again helps only after somebody did something
@@ -31,6 +31,17 @@ def due() -> list[int]:
     """Return the erasures to go on with now, those that have waited longest first."""
     query = db.select(Receipt.id).where(Receipt.finished_at.is_(None), Receipt.due_at <= now())
     return list(db.session.scalars(query.order_by(Receipt.due_at).limit(100)))
+
+
+def unfinished() -> list[int]:
+    """Return every erasure that was begun, also one that is put off or that somebody is at, the oldest first."""
+    return list(db.session.scalars(db.select(Receipt.id).where(Receipt.finished_at.is_(None)).order_by(Receipt.id)))
+
+
+def release() -> None:
+    """Make every erasure due: whoever was at one died with the process that was everything."""
+    with writing() as session:
+        session.execute(db.update(Receipt).where(Receipt.finished_at.is_(None)).values(due_at=now()))
 
 
 def is_finished(receipt_id: int) -> bool:
@@ -78,12 +89,10 @@ def put_off(receipt_id: int, error: Exception) -> None:
     log.warning("erasure put off", extra=fields)
 
 
-def finish(receipt_id: int) -> None:
-    """Close the receipt: counts and times stay, what named anything is gone."""
-    with writing() as session:
-        receipt = session.get_one(Receipt, receipt_id, with_for_update=True, populate_existing=True)
-        receipt.finished_at, receipt.due_at, receipt.error, receipt.plan = now(), None, None, {}
-    log.info("erasure finished", extra={"receipt": receipt_id, "kind": receipt.kind, **receipt.counts})
+def close(receipt: Receipt) -> None:
+    """Finish the erasure, in the caller's transaction: counts and times stay, what named anything is gone."""
+    receipt.finished_at, receipt.due_at, receipt.error, receipt.plan = now(), None, None, {}
+    log.info("erasure finished", extra={"receipt": receipt.id, "kind": receipt.kind, **receipt.counts})
 
 
 def _reason(error: Exception) -> str | None:

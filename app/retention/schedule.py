@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -22,29 +23,41 @@ NOT_RUNNING = ("converted", "expired", "purged")
 
 
 def warn_due() -> int:
-    """Write the letter to every owner whose trial ends within a day, once, and return how many."""
-    moment = now()
-    written = exists().where(Mail.trial_id == Trial.id, Mail.kind == "erasure")
-    query = db.select(Trial).where(Trial.status.not_in(NOT_RUNNING), Trial.email.is_not(None), ~written)
-    query = query.where(Trial.expires_at > moment, Trial.expires_at <= moment + WARN)
-    with writing() as session:
-        trials = session.scalars(query.with_for_update(skip_locked=True)).all()
+    """Write the letter to every owner whose trial ends within a day, once for each end, and return how many."""
+    with writing():
+        trials = to_warn()
         for trial in trials:
             mails.write(trial, "erasure")
     return len(trials)
 
 
+def to_warn() -> list[Trial]:
+    """Return the trials that end within a day and whose owners were not written to about that end."""
+    moment = now()
+    query = db.select(Trial).where(Trial.status.not_in(NOT_RUNNING), Trial.email.is_not(None))
+    query = query.where(Trial.expires_at > moment, Trial.expires_at <= moment + WARN)
+    trials = db.session.scalars(query.order_by(Trial.id)).all()
+    letters = db.select(Mail.trial_id, Mail.number).where(Mail.kind == "erasure")
+    rows = db.session.execute(letters.where(Mail.trial_id.in_([trial.id for trial in trials])))
+    written = {(row.trial_id, row.number) for row in rows}
+    return [trial for trial in trials if (trial.id, mails.number_of_end(trial)) not in written]
+
+
 def ask_for_past_time() -> list[Receipt]:
     """End every trial whose time is over, expiries first, each in a transaction of its own."""
-    receipts = []
+    return list(each_past_time())
+
+
+def each_past_time() -> Iterator[Receipt]:
+    """End one trial after the other whose time is over, so that its erasure can be done before the next is begun."""
     for trial, _kind in past_time():
         with writing() as session:
             session.refresh(trial, with_for_update=True)
-            for same, kind in past_time(Trial.id == trial.id):  # unless it was extended or converted meanwhile
-                receipts.append(asking.ask(same, kind, "schedule"))
+            still = past_time(Trial.id == trial.id)  # unless it was extended or converted meanwhile
+            asked = [asking.ask(same, kind, "schedule") for same, kind in still]
         if trial.status == "purged":
             live.stop(trial.token)
-    return receipts
+        yield from asked
 
 
 def ask_for_unmatched() -> Receipt | None:

@@ -29,16 +29,35 @@ def work(receipt_id: int, at_once: bool = False) -> bool:
     if receipt is None:
         return receipts.is_finished(receipt_id)
     try:
-        if receipt.kind == "unmatched":
-            _unmatched(receipt)
-        else:
-            _of_trial(receipt)
-        wal.empty()
+        _erase(receipt)
+        while not _closed(receipt_id):
+            _erase(receipt)
     except Exception as error:  # whatever it is: the receipt must say that it is not finished, and be tried again
         receipts.put_off(receipt_id, error)
         return False
-    receipts.finish(receipt_id)
     return True
+
+
+def _erase(receipt: Receipt) -> None:
+    if receipt.kind == "unmatched":
+        _unmatched(receipt)
+    else:
+        _of_trial(receipt)
+    wal.empty()
+
+
+def _closed(receipt_id: int) -> bool:
+    """Finish the erasure, unless something came to be since it was last looked for."""
+    with receipts.going_on(receipt_id) as receipt:
+        if provider.outstanding(receipt.plan) or (receipt.trial_id and _is_left_over(receipt.trial_id)):
+            return False
+        receipts.close(receipt)
+        return True
+
+
+def _is_left_over(trial_id: int) -> bool:
+    trial = db.session.get_one(Trial, trial_id, with_for_update=True, populate_existing=True)
+    return not held.goes_on(trial) and held.is_left_over(trial)
 
 
 def _unmatched(receipt: Receipt) -> None:

@@ -9,7 +9,9 @@ import logging
 from datetime import datetime, timedelta
 
 from flask import current_app
+from sqlalchemy import Select, or_
 
+from .. import retention
 from ..assistants import configuration, knowledge
 from ..clients import vapi
 from ..clients.errors import Gone, Permanent, ServiceError
@@ -45,6 +47,8 @@ def set_up(trial_id: int) -> None:
     lease = trial.assistant_due_at
     try:
         _draft(trial)
+        if not is_open(trial):  # ended meanwhile: nothing of it may be told to anybody now
+            return
         assistant = _assistant(trial)
     except ServiceError as error:
         _put_off(trial_id, lease, error)
@@ -60,17 +64,34 @@ def again(trial: Trial) -> None:
     trial.revision += 1
 
 
-def give_up() -> int:
-    """Mark trials whose set-up is stuck for too long as failed, and return how many."""
-    stuck = db.select(Trial).where(Trial.status == "provisioning", Trial.created_at < now() - GIVE_UP)
+def release() -> None:
+    """Make every set-up due that is put off: whoever was at one died with the process that was everything."""
     with writing() as session:
-        trials = list(session.scalars(stuck.where(Trial.assistant_attempts > 0).with_for_update()))
+        session.execute(db.update(Trial).where(Trial.assistant_due_at > now()).values(assistant_due_at=now()))
+
+
+def stuck() -> list[int]:
+    """Return the trials whose set-up has failed for too long, or that nobody is going to set up."""
+    return [trial.id for trial in db.session.scalars(_stuck())]
+
+
+def give_up() -> int:
+    """Mark trials whose set-up is stuck as failed, and return how many."""
+    with writing() as session:
+        trials = list(session.scalars(_stuck().with_for_update()))
         for trial in trials:
             trial.status, trial.problem, trial.assistant_due_at = "failed", FAILED, None
             trial.revision += 1
             log.error("set-up given up", extra={"trial": trial.id, "attempts": trial.assistant_attempts})
     page.publish(trials)
     return len(trials)
+
+
+def _stuck() -> Select[Trial]:
+    moment = now()
+    tried = or_(Trial.assistant_attempts > 0, Trial.assistant_due_at.is_(None))
+    query: Select[Trial] = db.select(Trial).where(Trial.status == "provisioning", tried, Trial.expires_at > moment)
+    return query.where(Trial.created_at < moment - GIVE_UP).order_by(Trial.id)
 
 
 def _claim(trial_id: int) -> Trial | None:
@@ -126,15 +147,24 @@ def _done(trial_id: int, lease: datetime | None, assistant: str) -> None:
         trial = session.get(Trial, trial_id, with_for_update=True, populate_existing=True)
         if trial is None:
             return
-        trial.assistant_id = assistant  # even of a trial that ended meanwhile: its erasure then finds it
-        if trial.assistant_due_at == lease:  # unless something changed meanwhile
-            trial.assistant_due_at = None
-        trial.assistant_attempts, trial.problem = 0, None
-        if trial.status in ("draft", "provisioning", "failed"):
-            trial.status = "ready"
-        trial.revision += 1
+        trial.assistant_id = assistant
+        session.flush()  # the erasure reads the row anew
+        erasure = None if is_open(trial) else retention.ask(trial, "expiry", "schedule")
+        if erasure is None:
+            _ready(trial, lease)
     log.info("receptionist set up", extra={"trial": trial_id, "assistant": assistant})
     page.publish([trial])
+    if erasure:  # of a trial that ended meanwhile: it must not wait for the clock at the provider
+        retention.work(erasure.id)
+
+
+def _ready(trial: Trial, lease: datetime | None) -> None:
+    if trial.assistant_due_at == lease:  # unless something changed meanwhile
+        trial.assistant_due_at = None
+    trial.assistant_attempts, trial.problem = 0, None
+    if trial.status in ("draft", "provisioning", "failed"):
+        trial.status = "ready"
+    trial.revision += 1
 
 
 def _put_off(trial_id: int, lease: datetime | None, error: ServiceError) -> None:

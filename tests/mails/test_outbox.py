@@ -16,6 +16,7 @@ from app.models import Mail, Trial
 from tests import factories
 
 ROSA = "rosa@example.com"
+MUCH_LATER = clock.now() + timedelta(days=30)
 
 
 def a_trial(**columns: Any) -> Trial:
@@ -84,6 +85,18 @@ def test_some_letters_are_written_once(app, kind):
     write(trial, kind)
 
     assert len(rows()) == 1
+
+
+@pytest.mark.parametrize("moved", [{"expires_at": MUCH_LATER}, {"status": "converted"}], ids=["extended", "converted"])
+def test_a_warning_that_waits_is_not_sent_about_an_end_that_was_moved(app, moved):
+    mail = written("erasure")
+    factories.change(db.session.get_one(Trial, mail.trial_id), **moved)
+
+    mails.send(mail.id)
+
+    (left,) = rows()
+    assert (left.state, left.error) == ("failed", "the trial does not end then any more")
+    assert not (app.config["INSTANCE_DIR"] / "mail").exists()
 
 
 def test_a_link_can_be_asked_for_again_but_not_at_once(app):

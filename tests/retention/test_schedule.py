@@ -11,6 +11,7 @@ from app.clock import now
 from app.database import writing
 from app.extensions import db
 from app.models import Call, Mail, Receipt, Rejection, Trial, Turn, WebhookEvent
+from app.trials import lifecycle
 from tests import factories
 from tests.retention.conftest import fresh, number
 
@@ -122,6 +123,31 @@ def test_the_owner_is_written_to_once_the_day_before(app):
     assert retention.warn_due() == 0
 
     assert letters() == [(tomorrow.id, "erasure")]
+
+
+def test_a_trial_that_was_extended_is_written_about_again_before_its_new_end(app):
+    trial = near_its_end(20)
+    assert retention.warn_due() == 1
+    lifecycle.extend(trial, 7)
+    assert retention.warn_due() == 0
+
+    factories.change(trial, expires_at=now() + timedelta(hours=20))  # six days later
+
+    assert [each.id for each in retention.to_warn()] == [trial.id]
+    assert retention.warn_due() == 1
+    assert retention.warn_due() == 0
+    assert letters() == [(trial.id, "erasure")] * 2
+
+
+def test_an_end_that_was_moved_away_and_back_is_written_about_once(app):
+    trial = near_its_end(20)
+    end = trial.expires_at
+    assert retention.warn_due() == 1
+
+    lifecycle.extend(trial, 7)
+    factories.change(trial, expires_at=end)
+
+    assert retention.warn_due() == 0
 
 
 @pytest.mark.parametrize("columns", [{"status": "converted"}, {"status": "purged"}, {"email": None}])

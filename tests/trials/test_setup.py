@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
-from app import trials
+from app import retention, trials
+from app.assistants import knowledge as drafting
 from app.clients import breakers, vapi
 from app.clock import now
+from app.database import writing
 from app.extensions import db
-from app.models import SandboxObject, Trial
+from app.models import Receipt, SandboxObject, SandboxRequest, Trial
+from app.retention import wal
+from app.sandbox import journal
 from app.trials import knowledge, setup
 from tests import factories
 
+DELETED = SandboxRequest.method == "DELETE"
 ROSA: dict[str, Any] = {
     **factories.ROSA,
     "email": "rosa@example.com",
@@ -184,3 +189,94 @@ def test_a_job_that_died_is_taken_up_again(trial, monkeypatch):
     setup.set_up(at_once(trial).id)
 
     assert trial.status == "ready"
+
+
+def meanwhile(monkeypatch, happens):
+    """Have something happen while the provider is asked to make an assistant, just before it does."""
+    create = vapi.Vapi.create_assistant
+
+    def slow(self, body, **more):
+        happens()
+        return create(self, body, **more)
+
+    monkeypatch.setattr(vapi.Vapi, "create_assistant", slow)
+
+
+@pytest.mark.parametrize("kind", ["expiry", "purge"])
+def test_an_assistant_of_a_trial_that_was_erased_while_it_was_made_is_deleted_at_once(trial, monkeypatch, kind):
+    def erased():
+        with writing():
+            receipt = retention.ask(trial, kind, "owner")
+        assert retention.work(receipt.id)
+
+    meanwhile(monkeypatch, erased)
+
+    setup.set_up(trial.id)
+
+    assert journal.made_and_not_deleted() == []
+    assert (trial.assistant_id, retention.unfinished()) == (None, [])
+    assert db.session.scalar(db.select(db.func.count()).select_from(SandboxRequest).where(DELETED)) == 1
+
+
+def test_an_assistant_that_came_while_the_erasure_was_closing_is_found_by_it(trial, monkeypatch):
+    """The erasure has looked for the last time when the set-up ends, and is about to say that it is finished."""
+    asked, empty = [], wal.empty
+
+    def erasing():
+        with writing():
+            asked.append(retention.ask(trial, "purge", "owner").id)
+
+    def closing():
+        monkeypatch.setattr(wal, "empty", empty)
+        factories.change(trial, assistant_id=vapi.current().create_assistant({"model": {"provider": "openai"}})["id"])
+        empty()
+
+    erasing()
+    monkeypatch.setattr(wal, "empty", closing)
+
+    assert retention.work(asked[0])
+
+    assert journal.made_and_not_deleted() == []
+    assert db.session.get_one(Receipt, asked[0]).finished_at
+
+
+def test_an_assistant_of_a_trial_whose_time_ended_while_it_was_made_is_deleted_at_once(trial, monkeypatch):
+    meanwhile(monkeypatch, lambda: factories.change(trial, expires_at=now() - timedelta(seconds=1)))
+
+    setup.set_up(trial.id)
+
+    assert journal.made_and_not_deleted() == []
+    assert (trial.status, trial.assistant_id) == ("expired", None)
+
+
+def test_of_a_trial_that_was_erased_while_its_knowledge_was_drafted_nothing_is_told(trial, monkeypatch):
+    draft = drafting.draft
+
+    def slow(of):
+        with writing():
+            retention.ask(trial, "purge", "owner")
+        return draft(of)
+
+    monkeypatch.setattr(drafting, "draft", slow)
+
+    setup.set_up(trial.id)
+
+    assert db.session.scalars(db.select(SandboxRequest.path)).all() == []
+
+
+def test_one_that_nobody_is_going_to_set_up_is_given_up(trial):
+    lost = factories.change(trial, assistant_due_at=None, created_at=now() - timedelta(hours=2))
+    waits = factories.change(trials.sign_up(**ROSA), created_at=now() - timedelta(hours=2))
+    assert (setup.stuck(), waits.assistant_attempts) == ([lost.id], 0)
+
+    assert setup.give_up() == 1
+
+    assert (lost.status, waits.status) == ("failed", "provisioning")
+
+
+def test_one_whose_time_is_over_is_not_given_up_but_ends(trial):
+    factories.change(trial, assistant_due_at=None, created_at=now() - timedelta(days=8))
+    assert setup.stuck() == [trial.id]
+    factories.change(trial, expires_at=now() - timedelta(days=1))
+
+    assert setup.give_up() == 0
