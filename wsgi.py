@@ -2,6 +2,8 @@
 
 import sys
 
+import click
+
 from app import create_app
 from app.errors import BadSettings
 
@@ -9,4 +11,5 @@ try:
     app = create_app()
 except BadSettings as error:
     print(error, file=sys.stderr)
-    sys.exit(3)  # at which gunicorn ends too, instead of starting one worker after the other
+    # A command fails like any other; at 3 gunicorn ends too, instead of starting one worker after the other.
+    sys.exit(1 if click.get_current_context(silent=True) else 3)

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from redis import Redis
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from . import secrets_file
 from .errors import BadSettings
@@ -17,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILT_IN_PLUGINS = ("processors.vapi", "processors.leads")
 QUEUES = ("critical", "default", "low")
 SHARED_WITH_PLUGINS = ("APP_ENV", "APP_HOST")  # of our own settings, all that an outside plugin is given
+DRIVERS = ("postgresql+psycopg", "sqlite")  # the databases that are known
 SHOWN = 40  # characters of a value that is refused
 
 
@@ -115,9 +119,10 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     config: dict[str, Any] = {s.name: _typed(s, _value(s.name, given, env)) for s in SETTINGS}
     config |= {name: value for name, value in given.items() if name not in config}
     config["INSTANCE_DIR"] = Path(config["INSTANCE_DIR"] or ROOT / "instance").resolve()
+    config["SQLALCHEMY_DATABASE_URI"] = database_url(config["DATABASE_URL"], config["INSTANCE_DIR"])
+    _refuse_unusable_stores(config)
     _secrets(config)
     config["APP_HOST"] = (config["APP_HOST"] or f"http://127.0.0.1:{config['PORT']}").rstrip("/")
-    config["SQLALCHEMY_DATABASE_URI"] = database_url(config["DATABASE_URL"], config["INSTANCE_DIR"])
     ours = {s.name: config[s.name] for s in SETTINGS}
     # A pool that is used up must answer 503 soon; a server that was restarted must not cost a request.
     config["SQLALCHEMY_ENGINE_OPTIONS"] = {
@@ -201,12 +206,30 @@ def _problem(address: str) -> str | None:
     return "something follows its path" if parts.query or parts.fragment else None
 
 
+def _refuse_unusable_stores(config: Mapping[str, Any]) -> None:
+    """Refuse addresses by which nothing can be opened; they are not quoted, for they hold passwords."""
+    try:
+        known = make_url(config["SQLALCHEMY_DATABASE_URI"]).drivername in DRIVERS
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise BadSettings("DATABASE_URL must be an address like postgres://user:password@host:5432/name.")
+    try:
+        Redis.from_url(config["REDIS_URL"] or "redis://")  # which connects later
+    except ValueError:
+        raise BadSettings("REDIS_URL must be an address like redis://:password@host:6379/0.") from None
+
+
 def _secrets(config: dict[str, Any]) -> None:
     if config["APP_ENV"] == "production":
         needed = [s.name for s in SETTINGS if s.secret]
         _refuse_without([name for name in needed if not config[name]])
     if made := [s.name for s in SETTINGS if s.secret and not config[s.name]]:
-        config |= secrets_file.ensure(config["INSTANCE_DIR"], made)
+        try:
+            config |= secrets_file.ensure(config["INSTANCE_DIR"], made)
+        except OSError as error:
+            said = f"INSTANCE_DIR must be a folder that can be written to ({error.strerror})"
+            raise BadSettings(f"{said}, or else set {', '.join(made)}.") from error
 
 
 def _refuse_without(names: list[str]) -> None:

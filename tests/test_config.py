@@ -150,6 +150,31 @@ def test_an_address_that_cannot_be_used_is_refused_without_quoting_it(tmp_path, 
     assert "user:pass" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "secret"),
+        ("DATABASE_URL", "mysql://u:secret@h/d"),
+        ("DATABASE_URL", "postgres://u:secret@h:port/d"),
+        ("REDIS_URL", "secret"),
+        ("REDIS_URL", "http://:secret@h"),
+        ("REDIS_URL", "redis://:secret@h:port/0"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_refused_without_quoting_it(tmp_path, name, value):
+    with pytest.raises(BadSettings, match=rf"^{name} must be an address like \w+://") as refusal:
+        config.load({name: value, "INSTANCE_DIR": tmp_path})
+
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_in_one_sentence(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(BadSettings, match=r"^INSTANCE_DIR must be a folder that can be written to \(\w"):
+        config.load({"INSTANCE_DIR": tmp_path / "file"})
+
+
 def test_several_web_processes_need_a_shared_database_and_bus(tmp_path):
     with pytest.raises(BadSettings, match="WEB_CONCURRENCY"):
         config.load({"WEB_CONCURRENCY": "2", "INSTANCE_DIR": tmp_path})
