@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
-from flask.cli import AppGroup
 
 from ..clients import breakers
 from ..errors import Unavailable
 from . import output
+from .commands import Group
 
-group = AppGroup("breakers", help="Circuit breakers of the services that we call.")
+group = Group("breakers", help="Circuit breakers of the services that we call.")
 COLUMNS = ("name", "state", "failures", "opened_at")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import or_
 
 from .. import second_opinion, trials
@@ -15,8 +14,9 @@ from ..errors import AppError
 from ..extensions import db
 from ..models import Call, Correction, Processing, Trial, WebhookEvent
 from . import output
+from .commands import Group
 
-group = AppGroup("calls", help="Phone calls.")
+group = Group("calls", help="Phone calls.")
 COLUMNS = ("public_id", "provider", "provider_call_id", "trial", "status", "intent", "duration_seconds")
 LEAD = ("name", "phone", "email", "address", "reason", "preferred_time")
 
@@ -52,10 +52,14 @@ def show(reference: str, json_: bool) -> None:
 
 
 @group.command("start")
-@click.option("--trial", "token", help="The trial to call (its token); the demo trial if not given.")
+@click.argument("token", required=False)
+@click.option("--trial", "named", help="The same as TOKEN.")
 @output.as_json
-def start(token: str | None, json_: bool) -> None:
-    """Place a trial's call; its webhooks need a running server."""
+def start(token: str | None, named: str | None, json_: bool) -> None:
+    """Place a call of the trial TOKEN, or of the demo trial; its webhooks need a running server."""
+    if token and named and token != named:
+        output.fail("Two trials are named: give one token, as TOKEN or with --trial.")
+    token = token or named
     try:
         trial = trials.by_token(token) if token else trials.demo()
         if trial is None:

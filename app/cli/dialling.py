@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
 from ..dialling import switch
 from . import output
+from .commands import Group
 
-group = AppGroup("dialling", help="Whether phones are made to ring.")
+group = Group("dialling", help="Whether phones are made to ring.")
 
 
 @group.command("stop")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 
 from ..extensions import db
 from ..models import Call, Processing, Trial, WebhookEvent
 from ..models.inbox import EVENT_STATES
 from . import output
+from .commands import Group
 
-group = AppGroup("events", help="Deliveries from providers.")
+group = Group("events", help="Deliveries from providers.")
 COLUMNS = ("id", "provider", "event_id", "type", "status", "call", "trial", "received_at")
 
 

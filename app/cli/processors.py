@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask.cli import AppGroup
-
 from ..plugins import manager as plugins
 from . import output
+from .commands import Group
 
-group = AppGroup("processors", help="Plugins: providers and processors.")
+group = Group("processors", help="Plugins: providers and processors.")
 COLUMNS = ("plugin", "distribution", "version", "status", "providers", "processors", "error")
 
 

@@ -5,45 +5,54 @@ A dry run counts what the real run erases, and prints the same lines.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
-from .. import live, retention
+from .. import live, mails, retention
 from ..database import writing
 from ..extensions import db
 from ..models import Receipt, Trial
-from ..retention import asking, held, provider
-from ..retention.schedule import unmatched_before
+from ..retention import asking, forecast, held, provider
+from ..retention.forecast import Forecast
 from . import output
+from .commands import Command, Group
 
-receipts = AppGroup("receipts", help="What was erased, and what is still outstanding.")
+receipts = Group("receipts", help="What was erased, and what is still outstanding.")
 COLUMNS = ("kind", "trial", *held.NUMBERS, "error")
 LISTED = ("id", "kind", "asked_by", "created_at", "finished_at", "outstanding", "attempts", "due_at", "error")
 DRY = "Nothing was erased: this was a dry run."
+STILL_READ = "All is erased but from the database's log, which somebody is reading."
 
 
-@click.command("purge")
+@click.command("purge", cls=Command)
 @click.option("--dry-run", is_flag=True, help="Only count; erase nothing.")
 @output.as_json
 @with_appcontext
 def command(dry_run: bool, json_: bool) -> None:
-    """Erase every trial past its time, as the schedule does, here and now."""
-    rows = _all_counted() if dry_run else _all_erased()
+    """Erase every trial past its time, as the schedule does, here and now; go on with what was begun."""
+    purge_past_time(dry_run, json_)
+
+
+def purge_past_time(dry_run: bool, json_: bool) -> None:
+    """Write to whose trial ends tomorrow, and erase what is past its time; or only count both."""
+    warned = len(retention.to_warn()) if dry_run else _warn()
+    rows = [_row(each) for each in forecast.of_all()] if dry_run else list(_all_erased())
     output.print_list(rows, COLUMNS, json_=json_, none="Nothing is past its time.")
-    if rows and not json_:
-        click.echo(DRY if dry_run else _in_all(rows))
+    if not json_:
+        _say_more(rows, warned, dry_run)
     _fail_if_any(rows)
 
 
 def purge_trial(token: str, dry_run: bool, json_: bool) -> None:
     """Erase one trial now, or only count what that would erase."""
     trial = _find(token)
-    row = _counted(trial) if dry_run else _purged(trial)
-    numbers = {name: row[name] for name in held.NUMBERS}
-    output.print_one(row if json_ else numbers, json_=json_)
+    row = _row(forecast.of_trial(trial)) if dry_run else _purged(trial)
+    output.print_one(row if json_ else {name: row[name] for name in held.NUMBERS}, json_=json_)
     if not json_:
+        if not dry_run and not row["finished"]:
+            click.echo(f"Not finished: {row['error'] or STILL_READ} To try now: flask trials purge {token}")
         click.echo(DRY if dry_run else _in_all([row]))
     _fail_if_any([row])
 
@@ -73,62 +82,48 @@ def show(receipt_id: int, json_: bool) -> None:
     output.print_one(_listed(receipt) | {name: getattr(receipt, name) for name in more}, json_=json_)
 
 
-def _all_counted() -> list[output.Row]:
-    """Return a row for each erasure that a real run would begin or go on with."""
-    begun = [db.session.get_one(Receipt, one) for one in retention.due()]
-    rows = [_row_of(receipt) for receipt in begun]
-    rows += [_row(kind, trial, held.counts(trial, kind)) for trial, kind in retention.past_time()]
-    unmatched = held.counts_of_unmatched(unmatched_before())
-    is_begun = any(receipt.kind == "unmatched" for receipt in begun)
-    return rows + ([_row("unmatched", None, unmatched)] if any(unmatched.values()) and not is_begun else [])
+def _warn() -> int:
+    """Write the letters that are due, and send all that wait; return how many were written."""
+    written = retention.warn_due()
+    for mail_id in mails.due():
+        mails.send(mail_id)
+    return written
 
 
-def _counted(trial: Trial) -> output.Row:
-    begun = [receipt for receipt in retention.of_token(trial.token) if receipt.kind == "purge"]
-    return _row_of(begun[-1]) if begun else _row("purge", trial, retention.counts(trial))
-
-
-def _all_erased() -> list[output.Row]:
-    begun = retention.due()
-    asked = [*retention.ask_for_past_time(), retention.ask_for_unmatched()]
-    new = [receipt.id for receipt in asked if receipt and receipt.id not in begun]
-    return [_worked(receipt_id) for receipt_id in (*begun, *new)]
+def _all_erased() -> Iterator[output.Row]:
+    """Do one erasure after the other, each from its asking to its end: a server beside would begin those that wait."""
+    begun = retention.unfinished()
+    for receipt_id in begun:
+        yield _worked(receipt_id)
+    for receipt in retention.each_past_time():
+        yield _worked(receipt.id)
+    strays = retention.ask_for_unmatched()
+    if strays and strays.id not in begun:
+        yield _worked(strays.id)
 
 
 def _purged(trial: Trial) -> output.Row:
     with writing():
         receipt = retention.ask(trial, "purge", "operator")
     live.stop(trial.token)
-    return _worked(receipt.id, at_once=True)
+    return _worked(receipt.id)
 
 
-def _worked(receipt_id: int, *, at_once: bool = False) -> output.Row:
-    before = _trial_of(db.session.get_one(Receipt, receipt_id))
-    token = before.token if before else None  # of a purged trial only its hash is left
-    retention.work(receipt_id, at_once)
+def _worked(receipt_id: int) -> output.Row:
+    """Do the erasure, also one that was put off, or whose worker may have died."""
+    receipt = db.session.get_one(Receipt, receipt_id)
+    trial = db.session.get(Trial, receipt.trial_id) if receipt.trial_id else None
+    token = trial.token if trial else None  # of a purged trial only its hash is left
+    retention.work(receipt_id, at_once=True)
     db.session.rollback()
     receipt = db.session.get_one(Receipt, receipt_id, populate_existing=True)
     told = {"finished": receipt.finished_at is not None, "error": receipt.error, "confirmed": receipt.confirmed}
     return {"kind": receipt.kind, "trial": token, **receipt.counts, **told}
 
 
-def _row_of(receipt: Receipt) -> output.Row:
-    """Return what an erasure that has begun will have erased in all."""
-    trial = _trial_of(receipt)
-    if trial:
-        left = held.counts(trial, receipt.kind)
-    else:
-        left = held.counts_of_unmatched(datetime.fromisoformat(receipt.plan["before"]))
-    return _row(receipt.kind, trial, {name: receipt.counts.get(name, 0) + left[name] for name in held.NUMBERS})
-
-
-def _row(kind: str, trial: Trial | None, counts: dict[str, int]) -> output.Row:
-    token = trial.token if trial else None
-    return {"kind": kind, "trial": token, **counts, "finished": False, "error": None, "confirmed": {}}
-
-
-def _trial_of(receipt: Receipt) -> Trial | None:
-    return db.session.get(Trial, receipt.trial_id) if receipt.trial_id else None
+def _row(what: Forecast) -> output.Row:
+    token = what.trial.token if what.trial else None
+    return {"kind": what.kind, "trial": token, **what.counts, "finished": False, "error": None, "confirmed": {}}
 
 
 def _find(token: str) -> Trial:
@@ -143,6 +138,15 @@ def _find(token: str) -> Trial:
 def _listed(receipt: Receipt) -> output.Row:
     row = {name: getattr(receipt, name) for name in LISTED if name != "outstanding"}
     return row | {"outstanding": provider.outstanding(receipt.plan)}
+
+
+def _say_more(rows: list[output.Row], warned: int, dry_run: bool) -> None:
+    if warned:
+        click.echo(f"Letters to owners whose trial ends within a day: {warned}")
+    if dry_run and (rows or warned):
+        click.echo(DRY)
+    elif rows:
+        click.echo(_in_all(rows))
 
 
 def _in_all(rows: list[output.Row]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import NamedTuple
 
 import click
@@ -18,19 +19,22 @@ from ..sandbox import calls, chaos, journal, player, scenarios, wire
 from ..sandbox.scenarios import Scenario
 from ..sandbox.told import Delivery
 from . import output
+from .commands import Command
 
 CHAOS_PAUSE_MS = 120  # between deliveries, at speed 1
+Tell = Callable[[Delivery, str], None]
 
 
 class Played(NamedTuple):
     """What came of a call, and where it can be seen."""
 
     call_id: str
+    trial: str
     summary: player.Summary
     card: str
 
 
-@click.command("simulate")
+@click.command("simulate", cls=Command)
 @click.argument("scenario", required=False)
 @click.option("--list", "list_", is_flag=True, help="List the scenarios.")
 @click.option("--journal", "show_journal", is_flag=True, help="List what the sandbox holds that was not deleted.")
@@ -62,10 +66,14 @@ def command(
         return
     if scenario not in scenarios.every():
         output.fail(f"No scenario is called {scenario!r}. Known: {', '.join(scenarios.every())}.")
-    _report(_play(_trial(token), scenarios.every()[scenario], speed, seed if with_chaos else None, url))
+    tell = _keep_quiet if json_ else _tell
+    played = _play(_trial(token), scenarios.every()[scenario], speed, seed if with_chaos else None, url, tell)
+    output.print_one(_row(played), json_=True) if json_ else _report(played)
 
 
-def _play(trial: Trial, scenario: Scenario, speed: float, chaos_seed: int | None, url: str | None) -> Played:
+def _play(
+    trial: Trial, scenario: Scenario, speed: float, chaos_seed: int | None, url: str | None, tell: Tell
+) -> Played:
     """Post the whole call; end the command with a sentence when that cannot work."""
     provider = plugins.current().provider(trial.provider)
     if not hasattr(provider, "sign"):
@@ -79,12 +87,18 @@ def _play(trial: Trial, scenario: Scenario, speed: float, chaos_seed: int | None
     if not current_app.config["VAPI_API_KEY"]:
         calls.remember(trial, scenario, call_id, started_at)
     try:
-        summary = player.play(deliveries, f"{base}/webhooks/{trial.provider}", provider.sign, speed=speed, tell=_tell)
+        summary = player.play(deliveries, f"{base}/webhooks/{trial.provider}", provider.sign, speed=speed, tell=tell)
     except player.Unreachable as error:
         output.fail(f"{error} Start the server with bin/dev, or name another with --url.")
     except player.Refused as error:
         output.fail(f"{error} The server's secret may differ: run this beside it, with the same .env.")
-    return Played(call_id, summary, f"{base}{trials.path(trial)}")
+    return Played(call_id, trial.token, summary, f"{base}{trials.path(trial)}")
+
+
+def _row(played: Played) -> output.Row:
+    summary = played.summary
+    counts = {"deliveries": summary.delivered, "retried": summary.retried, "answers": dict(summary.answers)}
+    return {"provider_call_id": played.call_id, "trial": played.trial, "url": played.card, **counts}
 
 
 def _report(played: Played) -> None:
@@ -109,6 +123,10 @@ def _trial(token: str | None) -> Trial:
         return trials.by_token(token)
     except AppError:
         output.fail(f"No trial has the token {token!r}. See flask trials list.")
+
+
+def _keep_quiet(delivery: Delivery, answer: str) -> None:
+    """Leave standard output to the JSON."""
 
 
 def _tell(delivery: Delivery, answer: str) -> None:

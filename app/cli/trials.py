@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 
 from .. import trials
 from ..clients import vapi
@@ -13,11 +12,12 @@ from ..errors import AppError
 from ..models import Trial
 from ..models.trials import LANGUAGES
 from ..plugins import manager as plugins
-from ..trials import lifecycle, setup
+from ..trials import forms, lifecycle, setup
 from . import output
 from . import purge as purging
+from .commands import Group
 
-group = AppGroup("trials", help="Businesses on trial.")
+group = Group("trials", help="Businesses on trial.")
 COLUMNS = ("token", "business", "trade", "phone", "provider", "assistant_id", "status", "expires_at")
 
 
@@ -42,6 +42,7 @@ def create(provider: str, agent: str | None, json_: bool, **values: Any) -> None
     if agent is None and provider != "vapi":
         output.fail(f"Name the assistant at {provider} with --agent: only Vapi's can be made here.")
     try:
+        values |= forms.read_some({name: values[name] for name in ("email", "website")})
         trial = trials.create(assistant_id=agent, provider=provider, **values)
     except AppError as error:
         output.fail(str(error))
@@ -80,12 +81,15 @@ def convert(token: str, json_: bool) -> None:
 
 
 @group.command("purge")
-@click.argument("token")
+@click.argument("token", required=False)
 @click.option("--dry-run", is_flag=True, help="Only say what would be erased.")
 @output.as_json
-def purge(token: str, dry_run: bool, json_: bool) -> None:
-    """Erase everything of one trial, here and at its provider."""
-    purging.purge_trial(token, dry_run, json_)
+def purge(token: str | None, dry_run: bool, json_: bool) -> None:
+    """Erase everything of one trial, here and at its provider; without TOKEN every trial past its time."""
+    if token is None:
+        purging.purge_past_time(dry_run, json_)
+    else:
+        purging.purge_trial(token, dry_run, json_)
 
 
 @group.command("list")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from .. import account, reconcile, work
 from ..clients import vapi
 from ..clients.errors import ServiceError
 from ..plugins import NotConfigured
 from . import output
+from .commands import Group
 
-group = AppGroup("vapi", help="The account at Vapi.")
+group = Group("vapi", help="The account at Vapi.")
 
 
 @group.command("credential")

@@ -18,7 +18,8 @@ from .. import actors, mails, trials
 from ..dialling import codes
 from ..errors import UnknownTrial
 from ..models import Trial
-from . import csrf, forms
+from ..trials import forms
+from . import csrf
 
 bp = Blueprint("signup", __name__)
 MOST_BYTES = 64 * 1024  # of a form, whose longest fields have 2,000 characters

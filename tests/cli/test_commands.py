@@ -6,8 +6,10 @@ import json
 
 import pytest
 
+from app import trials
 from app.extensions import db
 from app.models import Call
+from app.trials import setup
 from tests import factories
 
 
@@ -53,6 +55,50 @@ def test_trials_create_says_what_is_wrong_and_makes_nothing(run, options, says):
     assert result.exit_code == 1
     assert says in result.output
     assert as_json(run("trials", "list", "--json")) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--email", "rosa"], "email: This is not an e-mail address."),
+        (["--email", "rosa@example.com", "--website", "ftp://rosa.example"], "website: This is not a web address."),
+        (["--website", "nowhere"], "website: This is not a web address."),
+    ],
+)
+def test_trials_create_checks_addresses_as_the_sign_up_form_does(run, options, says):
+    result = run("trials", "create", "--business", "Rosa", "--trade", "plumber", "--phone", "+15550100142", *options)
+
+    assert result.exit_code == 1
+    assert says in result.output
+    assert as_json(run("trials", "list", "--json")) == []
+
+
+def test_trials_create_keeps_addresses_as_the_sign_up_form_does(run):
+    line = ["trials", "create", "--business", "Rosa", "--trade", "plumber", "--phone", "+15550100142"]
+    addresses = ["--email", "rosa@EXAMPLE.com", "--website", " www.example.com "]
+    made = as_json(run(*line, *addresses, "--agent", "assistant-1", "--json"))
+
+    kept = as_json(run("trials", "show", made["token"], "--json"))
+
+    assert (kept["email"], kept["website"]) == ("rosa@example.com", "https://www.example.com")
+
+
+@pytest.mark.parametrize("named", [["TOKEN"], ["--trial", "TOKEN"], ["TOKEN", "--trial", "TOKEN"]], ids=" ".join)
+def test_calls_start_takes_the_trials_token_by_itself_or_as_an_option(run, fake, named):
+    trial = trials.create(**factories.ROSA)
+    setup.set_up(trial.id)
+
+    result = run("calls", "start", *[word.replace("TOKEN", trial.token) for word in named], "--json")
+
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["trial"] == trial.token
+
+
+def test_calls_start_refuses_two_trials(run):
+    result = run("calls", "start", "one", "--trial", "another")
+
+    assert result.exit_code == 1
+    assert "Two trials are named" in result.output
 
 
 def test_trials_demo_is_made_once(run):

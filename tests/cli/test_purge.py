@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from app import retention
 from app.clock import now
 from app.database import writing
 from app.extensions import db
-from app.models import Call, Receipt, Trial, WebhookEvent
+from app.models import Call, Mail, Receipt, Trial, WebhookEvent
+from app.retention import receipts
+from app.trials import lifecycle
 from tests import factories
 
 REPORT = "vapi/end-of-call-report__plain"
@@ -125,6 +128,130 @@ def test_purge_goes_on_with_what_was_begun(run, trial):
 
     assert [row["calls"] for row in dry] == [row["calls"] for row in real] == [1]
     assert calls() == 0
+
+
+def test_trials_purge_without_a_token_does_what_purge_does(run, trial):
+    over(trial)
+
+    dry = as_json(run("trials", "purge", "--dry-run", "--json"))
+    assert as_json(run("purge", "--dry-run", "--json")) == dry
+    assert calls() == 1
+    real = as_json(run("trials", "purge", "--json"))
+
+    assert [(row["kind"], row["trial"], row["calls"]) for row in dry] == [("expiry", trial.token, 1)]
+    assert told(real) == told(dry)
+    assert (real[0]["finished"], calls()) == (True, 0)
+
+
+def told(rows):
+    """Return what a dry run and the real one have in common."""
+    return [[row[name] for name in ("kind", "trial", *NUMBERS)] for row in rows]
+
+
+@pytest.mark.parametrize("steps", range(1, 12))
+def test_a_purge_that_was_killed_is_gone_on_with_at_once_by_the_next(run, trial, monkeypatch, steps):
+    over(trial, days=31)
+    real, left = receipts.going_on, iter(range(steps))
+
+    @contextmanager
+    def going_on(receipt_id):
+        if next(left, None) is None:
+            raise SystemExit(9)  # as far as the database can tell: kill -9
+        with real(receipt_id) as receipt:
+            yield receipt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(receipts, "going_on", going_on)
+        assert run("purge").exit_code == 9
+    assert retention.due() == []  # as if it were still at it
+
+    dry = as_json(run("purge", "--dry-run", "--json"))
+    done = as_json(run("purge", "--json"))
+
+    assert told(done) == told(dry)
+    assert [(row["kind"], row["calls"], row["assistant"], row["finished"]) for row in done] == [("purge", 1, 1, True)]
+    assert (calls(), retention.unfinished(), run("purge").output) == (0, [], "Nothing is past its time.\n")
+
+
+def test_purge_tries_at_once_what_was_put_off(run, trial, fake):
+    over(trial)
+    fake.faults.add("DELETE /assistant/{id}", status=409, body={"error": "assistant_pinned"}, times=None)
+    refused = run("purge")
+    assert (refused.exit_code, retention.due()) == (1, [])
+    assert "pinned" in " ".join(refused.output.split())
+    fake.faults.clear()
+
+    dry = as_json(run("purge", "--dry-run", "--json"))
+    real = as_json(run("purge", "--json"))
+
+    assert told(real) == told(dry)
+    assert [(row["assistant"], row["finished"], row["error"]) for row in real] == [(1, True, None)]
+
+
+def test_of_two_erasures_of_a_trial_the_dry_run_too_gives_the_second_only_what_the_first_leaves(run, trial):
+    with writing() as session:
+        session.add(Mail(trial_id=trial.id, kind="welcome", state="sent"))
+    with writing():
+        retention.ask(trial, "expiry", "schedule")
+    over(trial, days=31)
+
+    dry = as_json(run("purge", "--dry-run", "--json"))
+    real = as_json(run("purge", "--json"))
+
+    assert [(row["kind"], row["calls"], row["letters"]) for row in real] == [("expiry", 1, 0), ("purge", 0, 1)]
+    assert told(real) == told(dry)
+
+
+def test_what_was_taken_up_again_is_forecast_to_stay(run, trial):
+    with writing():
+        retention.ask(trial, "expiry", "schedule")
+    lifecycle.convert(trial)
+
+    dry = as_json(run("purge", "--dry-run", "--json"))
+    real = as_json(run("purge", "--json"))
+
+    assert [(row["calls"], row["finished"]) for row in real] == [(0, True)]
+    assert told(real)[0][:-1] == told(dry)[0][:-1]
+    assert calls() == 1
+
+
+def test_purge_writes_to_whose_trial_ends_tomorrow_and_sends_it(run, trial, app):
+    factories.change(trial, email="rosa@example.com", expires_at=now() + timedelta(hours=20))
+
+    dry = run("purge", "--dry-run")
+    assert db.session.scalars(db.select(Mail)).all() == []
+    real = run("purge")
+
+    assert "trial ends within a day: 1" in dry.output
+    assert dry.output.splitlines()[:2] == real.output.splitlines()[:2]
+    (mail,) = db.session.scalars(db.select(Mail))
+    assert (mail.kind, mail.state) == ("erasure", "sent")
+    assert len(list((app.config["INSTANCE_DIR"] / "mail").glob("*.eml"))) == 1
+    assert run("purge").output == "Nothing is past its time.\n"
+
+
+def test_after_an_extension_another_letter_tells_of_the_new_end(run, trial):
+    factories.change(trial, email="rosa@example.com", expires_at=now() + timedelta(hours=20))
+    run("purge")
+    run("trials", "extend", trial.token, "--days", 3)
+    assert run("purge").output == "Nothing is past its time.\n"
+
+    factories.change(trial, expires_at=now() + timedelta(hours=20))
+    run("purge")
+
+    assert [mail.state for mail in db.session.scalars(db.select(Mail))] == ["sent", "sent"]
+
+
+def test_what_one_trials_purge_could_not_finish_is_told_with_its_reason_and_the_next_step(run, trial, fake):
+    fake.faults.add("DELETE /assistant/{id}", status=409, body={"error": "assistant_pinned"}, times=None)
+
+    result = run("trials", "purge", trial.token)
+
+    assert result.exit_code == 1
+    assert "Not finished: Vapi keeps this assistant, because it is pinned there." in result.output
+    assert f"To try now: flask trials purge {trial.token}" in result.output
+    fake.faults.clear()
+    assert run("trials", "purge", trial.token).output.splitlines()[-1] == "Erased."
 
 
 def test_with_nothing_to_do_purge_says_so(run):

@@ -31,6 +31,20 @@ def test_a_simulated_call_can_be_heard(
     assert ask("GET", f"/call/{call.provider_call_id}/mono-recording").headers["Content-Type"] == "audio/mpeg"
 
 
+def test_for_a_program_a_simulated_call_is_one_object(served: Flask, runner: FlaskCliRunner) -> None:
+    trial = factories.trial()
+
+    done = runner.invoke(
+        args=["simulate", "no-answer", "--trial", trial.token, "--speed", "10000", "--json"], catch_exceptions=False
+    )
+
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0
+    assert set(told) == {"provider_call_id", "trial", "url", "deliveries", "retried", "answers"}
+    assert (told["trial"], told["url"].endswith(f"/t/{trial.token}")) == (trial.token, True)
+    assert told["deliveries"] == sum(told["answers"].values()) > 0
+
+
 def test_with_a_key_of_vapi_nothing_is_kept_for_the_fake(served: Flask, runner: FlaskCliRunner, ask: Ask) -> None:
     trial = factories.trial()
     served.config["VAPI_API_KEY"] = "a real one"

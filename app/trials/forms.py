@@ -43,6 +43,17 @@ def read(answers: Mapping[str, str]) -> dict[str, Any]:
     return loaded
 
 
+def read_some(answers: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return these answers alone as the form would keep them, empty ones as None; raise BadTrial with what is wrong."""
+    given = {name: text for name, text in answers.items() if text is not None}
+    try:
+        loaded = SignUp(only=tuple(answers), partial=True).load(given)
+    except ValidationError as error:
+        said = (f"{field}: {reasons[0]}" for field, reasons in error.messages_dict.items())
+        raise BadTrial(" ".join(said)) from error
+    return {name: loaded.get(name) for name in answers}
+
+
 def email_address(text: str) -> str:
     """Return the address as it is kept and compared; raise ValidationError."""
     wrong = ValidationError("This is not an e-mail address. Write it like rosa@example.com.")
@@ -144,7 +155,7 @@ class SignUp(Schema):
     @post_load
     def place(self, data: dict[str, Any], **_more: Any) -> dict[str, Any]:
         """Use the browser's time zone if it is one, else the phone's if that is in only one."""
-        if not _is_zone(data["time_zone"]):
+        if "phone" in data and not _is_zone(data.get("time_zone")):
             number = numbers.parsed(data["phone"])
             zones = numbers.zones_of(number) if number else ()
             data["time_zone"] = zones[0] if len(zones) == 1 else None
