@@ -20,7 +20,7 @@ from . import output
 from .commands import Command, Group
 
 receipts = Group("receipts", help="What was erased, and what is still outstanding.")
-COLUMNS = ("kind", "trial", *held.NUMBERS, "error")
+COLUMNS = ("kind", "trial", *held.NUMBERS)
 LISTED = ("id", "kind", "asked_by", "created_at", "finished_at", "outstanding", "attempts", "due_at", "error")
 DRY = "Nothing was erased: this was a dry run."
 STILL_READ = "All is erased but from the database's log, which somebody is reading."
@@ -52,7 +52,7 @@ def purge_trial(token: str, dry_run: bool, json_: bool) -> None:
     output.print_one(row if json_ else {name: row[name] for name in held.NUMBERS}, json_=json_)
     if not json_:
         if not dry_run and not row["finished"]:
-            click.echo(f"Not finished: {row['error'] or STILL_READ} To try now: flask trials purge {token}")
+            click.echo(f"{_unfinished(row)} To try now: flask trials purge {token}")
         click.echo(DRY if dry_run else _in_all([row]))
     _fail_if_any([row])
 
@@ -145,8 +145,16 @@ def _say_more(rows: list[output.Row], warned: int, dry_run: bool) -> None:
         click.echo(f"Letters to owners whose trial ends within a day: {warned}")
     if dry_run and (rows or warned):
         click.echo(DRY)
-    elif rows:
+        return
+    for row in rows:
+        if not row["finished"]:
+            click.echo(f"{_unfinished(row)} ({row['kind']} of {row['trial'] or 'strays'})")
+    if rows:
         click.echo(_in_all(rows))
+
+
+def _unfinished(row: output.Row) -> str:
+    return f"Not finished: {row['error'] or STILL_READ}"
 
 
 def _in_all(rows: list[output.Row]) -> str:
