@@ -16,8 +16,6 @@ from .intents.reader import IntentReader
 from .tools import Written
 from .traces import Trace, Traces, same
 
-__all__ = ["Traces", "lead"]
-
 WRITTEN, OUTPUT = 0.7, 0.65  # the confidence in what nobody was heard to say
 SAID_TOO, READ_BACK, UNLIKE = 0.92, 0.97, 0.6  # ... that was heard too, that was agreed to, that was heard otherwise
 OVER = frozenset(["ended", "completed"])

@@ -14,6 +14,7 @@ from app.plugins import CallView, Lead, Turn
 from . import merging
 from .heard.listener import Listener
 from .intents.reader import IntentReader
+from .traces import Traces
 
 MOST_CALLS = 64  # that are kept at a time, the latest
 OVER = frozenset(["ended", "completed", "failed"])
@@ -26,7 +27,7 @@ class Hearing:
         self.of = _identity(call)
         self.listener = Listener(call.region, call.caller_number, call.business_number)
         self.intents = IntentReader()
-        self.traces = merging.Traces()
+        self.traces = Traces()
         self._heard: list[int] = []
 
     def follows(self, call: CallView) -> bool:

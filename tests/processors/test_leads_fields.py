@@ -213,3 +213,43 @@ def test_beside_the_businesss_number_the_callers_is_found() -> None:
 @pytest.mark.parametrize("name", ["John Smith, Jr.", "John Smith, MD", "Dana Whitfield, Ph.D.", "Acme Plumbing, LLC"])
 def test_what_stands_behind_a_name_stays_there(name: str) -> None:
     assert captured({"name": name}).name == name
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"nombre": "Dana Whitfield", "teléfono": "415-555-0123", "correo": "dana@whitfield.example"},
+        {"fields": [{"label": "Full name", "answer": "Dana Whitfield"}, {"label": "Phone", "answer": "4155550123"}]},
+        {"fields": [["name", "Dana Whitfield"], ["phone", "4155550123"]]},
+        {"data": ' {"caller": "{\\"name\\": \\"Dana Whitfield\\", \\"phone\\": 4155550123.0}"}'},
+        {"name": {"first": "Dana", "last": "Whitfield"}, "phone": ["415-555-0123", "415-555-0124"]},
+        {"name": "WHITFIELD, DANA", "phone": {"number": "415-555-0123"}},
+        {"name": "Dana Whitfield", "contact": "415-555-0123 or dana@whitfield.example"},
+    ],
+)
+def test_name_and_phone_are_found_in_every_shape(arguments: Any) -> None:
+    found = captured(arguments)
+
+    assert (found.name, found.phone) == ("Dana Whitfield", "+14155550123")
+
+
+def test_the_address_of_an_email_is_no_street() -> None:
+    found = captured({"email": {"address": "dana@whitfield.example"}})
+
+    assert (found.email, found.address) == ("dana@whitfield.example", None)
+
+
+@pytest.mark.parametrize("name", ["Caller", "anonymous", "First Last", "T", "J.", "Test User"])
+def test_what_a_form_says_for_nobody_is_no_name(name: str) -> None:
+    assert captured({"name": name}).name is None
+    assert captured({"name": f"{name} Whitfield-Lee"}).name is not None
+
+
+@pytest.mark.parametrize("phone", ["000-000-0000", "5555555555", "1234567890", "+1 999 999 9999"])
+def test_a_number_that_forms_are_filled_with_is_nobodys(phone: str) -> None:
+    assert captured({"phone": phone}).phone is None
+
+
+@pytest.mark.parametrize("email", ["none@none.com", "noemail@example.com", "your.email@domain.com"])
+def test_an_address_that_forms_are_filled_with_is_nobodys(email: str) -> None:
+    assert captured({"email": email}).email is None
