@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_args
 
@@ -33,11 +33,15 @@ class ExtractorFailed(AppError):
     """An extractor, most likely an outside one, raised on a call."""
 
 
-def understand(sample: Json) -> Json:
-    """Return the call's id, the values captured, the intent, where they come from, and how long it took."""
+def understand(sample: Json, also: Callable[[CallView], Lead | None] | None = None) -> Json:
+    """Return the call's id, the values captured, the intent, where they come from, and how long it took.
+
+    `also` is asked after the extractors, as a model is.
+    """
     began = time.perf_counter()
     call = view(sample)
-    settled = answers.settle([_answer(extractor, call) for extractor in plugins.current().extractors])
+    given = [_answer(extractor, call) for extractor in plugins.current().extractors]
+    settled = answers.settle([*given, answers.to_json(also(call), call.region)] if also else given)
     found = settled.lead
     return {
         "id": sample.get("id"),

@@ -10,7 +10,7 @@ from ..clients.errors import Permanent, Transient
 from ..database import writing
 from ..extensions import db
 from ..models import Call
-from ..plugins import Json, TryLater
+from ..plugins import CallView, Json, TryLater
 from . import believing, question
 from .believing import Believed
 
@@ -32,15 +32,22 @@ def ask(call_id: int) -> None:
 
     May be called again: a newer answer takes the place of an older one.
     """
-    client, call = openai.current(SECONDS), db.session.get(Call, call_id)
-    if client is None or call is None:
+    call = db.session.get(Call, call_id)
+    if call is None or not configured():
         return
     seen, revision = leads.view(call), call.revision
     db.session.rollback()  # nothing is held open while a stranger thinks
-    if not any(turn.role == "caller" for turn in seen.turns):
-        return
-    answer = _answer(client, question.data(seen))
-    _keep(call_id, revision, believing.believed(answer, seen))
+    found = opinion(seen)
+    if found:
+        _keep(call_id, revision, found)
+
+
+def opinion(call: CallView) -> Believed | None:
+    """Return what of the model's answer is believed, None without a model or a caller's word; raise as `ask` does."""
+    client = openai.current(SECONDS)
+    if client is None or not any(turn.role == "caller" for turn in call.turns):
+        return None
+    return believing.believed(_answer(client, question.data(call)), call)
 
 
 def _answer(client: openai.OpenAi, data: str) -> Json:
