@@ -68,6 +68,8 @@ STOPS = tables.words(
     mi correo es el la los si y claro pues electronico gracias con para por favor en lo un una al del su soy
     """
 )
+# Stops that an address may consist of all the same.
+LOCALS = tables.words("hello hi contact mail email me us office work call here thanks orders name")
 MOST = 400  # atoms of a line
 
 

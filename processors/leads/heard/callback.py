@@ -39,12 +39,12 @@ def put_right(base: str, piece: tuple[Reading, ...], region: str, head: bool = F
     whole = dialled.best(((base, 0),), region)
     found: dict[str, int] = {}
     for said, cost in piece:
-        if not said or len(said) > len(base):
+        if not said:
             continue
-        if whole:
+        if whole and len(said) <= len(base):
             at = 0 if head else _place(base, said)
             found[base[:at] + said + base[at + len(said) :]] = cost
-        else:
+        elif not whole:
             for kept in range(len(base)):
                 found.setdefault(base[:kept] + said, cost + abs(len(base) - kept - len(said)))
     return dialled.best(tuple(found.items()), region)

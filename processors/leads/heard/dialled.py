@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from phonenumbers import PhoneNumberType
 from .digits import Reading
 
 LEAST = 7  # digits
+_FILLING = re.compile(r"(\d)\1{4}")  # said only to fill a form, unless it is somebody's number
 _INVALID = 3  # what it costs to believe a number that is given to nobody: fiction's are among them
 _ABROAD = 6  # ... a country code without a plus
 _USUAL = (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
@@ -57,7 +59,7 @@ def _parsed(digits: str, region: str) -> tuple[str | None, bool]:
     valid = phonenumbers.is_valid_number(number)
     national = phonenumbers.national_significant_number(number)
     country = phonenumbers.region_code_for_country_code(number.country_code or 0)
-    if not valid and len(national) not in _usual_lengths(country):
+    if not valid and (_FILLING.search(national) or len(national) not in _usual_lengths(country)):
         return None, False
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), valid
 

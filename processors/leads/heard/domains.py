@@ -69,7 +69,7 @@ def _ending(said: list[Atom], start: int) -> tuple[int, str]:
     end, label = _label(said, start)
     if _is_dot(said, end) and said[start].text not in LAST and all(each.kind != "stop" for each in said[start:end]):
         return end, label
-    if said[start].kind in ("word", "stop") and said[start].text.isalpha():
+    if said[start].text in LAST or (said[start].kind == "word" and said[start].text.isalpha()):
         return start + 1, said[start].text
     return start, ""
 

@@ -22,6 +22,8 @@ def before(said: list[Atom], end: int) -> list[Atom]:
         if sum(atom.kind == "word" for atom in said[start:end]) > _WORDS:
             start += 1
             break
+    if start == end and start and said[start - 1].text in atoms.LOCALS:
+        start -= 1
     part = _after_ending(_after_phone(said[start:end]))
     while part and part[0].kind == "sign":
         part = part[1:]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from . import asking, phone_runs, phone_words
+from . import asking, digits, phone_runs, phone_words, tables
 from .dialled import Dialled
 from .said import Said
 
@@ -14,7 +14,7 @@ Asked = Literal["phone", "other", ""]
 _PHONE = re.compile(
     r"\b(?:phones?|telephone|mobile|cell|cellphone|callback|call ?back number|(?:call|reach|text|ring|contact) you|"
     r"contact number|(?:best|good|your|a|another|the|what|which) number|number (?:to|for|where|we|i|that we)|"
-    r"telefono|celular|movil|(?:su|un|que|buen|mejor) numero)\b"
+    r"yours|area code|telefono|celular|movil|(?:su|un|que|buen|mejor) numero)\b"
 )
 _OTHER = re.compile(rf"\b(?:{phone_words._THING})\b|\b(?:emergency|next of kin|spouse|second contact)\b")
 _SECOND = re.compile(
@@ -28,16 +28,23 @@ _LINE = re.compile(
     r"\b(?:que|cual|donde) (?:me |nos )?(?:esta )?(?:llama|llamando)\b|\beste (?:mismo )?numero\b"
 )
 _THEIRS = re.compile(
-    r"\b(?:our|us|we're|main|office|ours|their|theirs|they|them|its|his|her|nuestro|nos|clinic|store|restaurant|dial|"
+    r"\b(?:our|us|we're|main|office|ours|their|theirs|they|them|its|his|her|him|he|she|nuestro|nos|clinic|store|restaurant|dial|"
     r"hotline|website)\b(?!.*\byour\b)"
 )
 _CHECKS = re.compile(
     r"\b(?:is that|that's|is|so|got|have|having|correct|right|confirm|repeat|read|verify|read that back|your|you|"
     r"still|es|entonces|tengo|correcto)\b"
 )
+_YOURS = re.compile(
+    r"\byour (?:\w+ )?(?:number|phone|cell|mobile|line)\b|\bstill\b|\bon file\b|\breach you\b|"
+    r"\bcall(?:ing)? (?:you|from)\b|\bhave you\b|\byou at\b|"
+    r"^(?:so |and |ok |okay )*(?:is|that's|i have|i've got|got) .*\b(?:correct|right|good|best)\b|"
+    r"\bsu (?:numero|telefono|celular)\b|\bcorrecto\b"
+)
 _REPEAT = re.compile(
     r"\b(?:again|repeat|once more|one more time|didn't (?:get|catch)|missed|say that|sorry|otra vez|repetir|repite)\b"
 )
+_GO_ON = tables.words("and then ok okay the rest y yes yeah next continue go on ahead uh huh got it si listo siga")
 _MOST_AFTER = 8  # words after a number that is read back, when the caller's answer is about it
 _ACKNOWLEDGES = 6  # words
 
@@ -65,6 +72,10 @@ def asked(said: Said) -> Asked | None:
 def offers_line(said: Said) -> bool:
     """Return whether the number that the call comes from is offered as the one to call back."""
     return bool(_LINE.search(said.text)) and not re.search(r"\bwhere (?:are )?you\b", said.text)
+
+
+def asks_area(said: Said) -> bool:
+    return "area code" in said.text
 
 
 def repeats(said: Said) -> bool:
@@ -98,14 +109,12 @@ def is_theirs(said: Said, first: int) -> bool:
 
 def names_caller(said: Said) -> bool:
     """Return whether a number that the caller has never said is told to be theirs."""
-    return bool(
-        re.search(r"\b(?:your|you|still|on file|calling from|correct|right|good|best|current|su|correcto)\b", said.text)
-    )
+    return bool(_YOURS.search(said.text))
 
 
 def _is_acknowledgement(said: Said) -> bool:
     if len(said) > _ACKNOWLEDGES or asking.fields(said.text) or _OTHER.search(said.text):
         return False
     return "?" not in "".join(said.pauses) or all(
-        word.text in ("and", "then", "ok", "okay", "the", "rest", "y") or word.text.isdecimal() for word in said.words
+        word.text in _GO_ON or digits.step([word.text], 0) for word in said.words
     )

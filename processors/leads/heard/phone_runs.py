@@ -16,13 +16,16 @@ _GLUE = tables.words(
     "and then y luego dash hyphen hyphens guion dot point punto period space slash like so okay ok let me see let's "
     "hold on hang just sec second moment you know bueno este pues the parentheses bracket"
 )
+_PLUS = tables.words("plus mas +")
 _MOST_GLUE = 3
-# "that one", "one second": no digits.
-_ONE = re.compile(
-    r"\b(?:this|that|the|old|other|new|first|second|which|no|any|some|every|another|better|best|right|wrong|last|my|"
-    r"our|your) one\b(?! (?:oh|zero|one|two|three|four|five|six|seven|eight|nine) )|"
-    r"\bone (?:second|sec|moment|minute|more|of|thing|day|time|at|on|is|i'm|i am|for|with|sorry)\b"
+# "that one", "one second", "the last four": no digits.
+_NO_DIGIT = re.compile(
+    r"\b(?:(?:this|that|the|old|other|new|first|second|which|no|any|some|every|another|better|best|right|wrong|last|my|"
+    r"our|your) (?P<word>one)\b(?! (?:oh|zero|one|two|three|four|five|six|seven|eight|nine)\b)|"
+    r"(?P<before>one) (?:second|sec|moment|minute|more|of|thing|day|time|at|on|is|i'm|i am|for|with|sorry)\b|"
+    r"(?:last|first|final|ultimos|primeros) (?P<count>two|three|four|five|six|[2-6]|dos|tres|cuatro)\b)"
 )
+_SURE = 3  # what a number may cost that is taken as it was said
 _LONGEST = 26  # digits of a stutter that is looked at
 
 
@@ -45,10 +48,8 @@ class Run:
 
 def find(said: Said) -> Iterator[Run]:
     words = [word.text for word in said.words]
-    for place in _ONE.finditer(said.text):
-        one = said.index(place.end()) if place[0].startswith("one ") else said.index(place.end() + 1)
-        index = said.index(place.start()) if place[0].startswith("one ") else one - 1
-        words[index] = "-"  # neither a digit nor glue
+    for place in _NO_DIGIT.finditer(said.text):
+        words[said.index(place.start(place.lastgroup or 0))] = "-"  # neither a digit nor glue
     index = 0
     while index < len(words):
         if _steps(said, words, index):
@@ -62,11 +63,11 @@ def find(said: Said) -> Iterator[Run]:
 def best(run_groups: tuple[tuple[Reading, ...], ...], region: str) -> Dialled | None:
     """Return the number that the groups make, without what was said twice or does not belong to it."""
     whole = together(run_groups)
-    return (
-        dialled.best(whole, region)
-        or dialled.best(_without_stutter(whole), region)
-        or _without_ends(run_groups, region)
-    )
+    said = dialled.best(whole, region) or dialled.best(_without_stutter(whole), region)
+    if said is not None and said.cost <= _SURE:
+        return said
+    other = _without_ends(run_groups, region)
+    return min(filter(None, (said, other)), key=lambda number: number.cost, default=None)
 
 
 def together(groups: tuple[tuple[Reading, ...], ...]) -> tuple[Reading, ...]:
@@ -78,7 +79,7 @@ def together(groups: tuple[tuple[Reading, ...], ...]) -> tuple[Reading, ...]:
 
 def _steps(said: Said, words: list[str], index: int) -> int:
     taken = digits.step(words, index) if index < len(words) else 0
-    return 1 if taken and words[index] in ("plus", "mas") else taken
+    return 1 if taken and words[index] in _PLUS else taken
 
 
 def _run(said: Said, words: list[str], first: int) -> Run:
@@ -86,7 +87,7 @@ def _run(said: Said, words: list[str], first: int) -> Run:
     index = end = first
     while True:
         taken = _steps(said, words, index)
-        if not taken or (index > first and (words[index] in ("plus", "mas") or "+" in said.pause(index))):
+        if not taken or (index > first and _begins_another(said, words, index)):
             break
         piece = words[index : index + taken]
         if not groups or _is_apart(said, index, end, piece, groups[-1]):
@@ -100,8 +101,18 @@ def _run(said: Said, words: list[str], first: int) -> Run:
     return Run(first, end, tuple(digits.readings(group) for group in groups))
 
 
+def _begins_another(said: Said, words: list[str], index: int) -> bool:
+    """Return whether the digits from here on are no part of the number before: a country code, a date, a time."""
+    pause = said.pause(index)
+    if words[index] in _PLUS or "+" in pause or ":" in pause:
+        return True
+    return "/" in pause and not len(words[index]) == len(words[index - 1]) == 3
+
+
 def _is_apart(said: Said, index: int, end: int, piece: list[str], group: list[str]) -> bool:
-    written = piece[-1].isdecimal() or (group[-1].isdecimal() and group[-1] != "+")
+    if group[-1] in _PLUS:
+        return False
+    written = piece[-1].isdecimal() or group[-1].isdecimal()
     return index > end or written or bool(set(said.pause(index)) - {"-"})
 
 
@@ -130,6 +141,6 @@ def _without_ends(groups: tuple[tuple[Reading, ...], ...], region: str) -> Diall
     for dropped in range(1, min(len(groups), 12)):
         for kept, rest in ((groups[:-dropped], groups[-dropped:]), (groups[dropped:], groups[:dropped])):
             number = dialled.best(together(kept), region)
-            if number and (number.cost < 3 or sum(len(group[0][0]) for group in rest) <= 4):
-                return number
+            if number and (number.cost < _SURE or sum(len(group[0][0]) for group in rest) <= 4):
+                return number._replace(cost=number.cost + 1)
     return None

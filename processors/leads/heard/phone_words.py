@@ -84,8 +84,8 @@ _MY = r"(?:my|the|your|our|his|her|their|an?|for)"
 OTHERS_AFTER = re.compile(
     tables.either(
         rf"""
-    (?:{_IS} )?(?:{_MY} )*{_THING} ?(?:number|id|code|line|machine)\b
-    (?:{_IS} )?(?:{_MY} )*(?:{_SOMEBODY}(?:'s)?|fax)\b
+    {_IS} (?:{_MY} )*{_THING} ?(?:number|id|code|line|machine)\b
+    {_IS} (?:{_MY} )*(?:{_SOMEBODY}(?:'s)?|fax)\b
     (?:{_IS} )?(?:{_MY} )*number you gave\b
     (?:is )?on (?:my|your|the|his) (?:caller|flyer|ad|van|truck|sign|website|invoice|bill|policy|card|letter)\b
     (?:{_IS} )?(?:not mine|no longer|disconnected)\b
@@ -174,9 +174,12 @@ THIS_IS_NOT = re.compile(
     r"(?:from|remove|take|off|who|whose|delete|stop calling|what|why) (?:\w+ ){0,2}this (?:number|phone)|"
     r"\b(?:don't|do not|not|isn't|can't)(?: \w+){0,4} (?:this (?:number|phone|one)|(?:number|one) i'm)"
 )
+# Machines that speak to people, and people who speak to a machine.
 ROBOT = re.compile(
     tables.either(
         r"""
+    \bignore (?:\w+ ){0,3}instructions\b
+    \bsystem prompt\b
     \bpress (?:one|two|nine|zero|[0-9])\b
     \bcongratulations\b.*\bselected\b
     \b(?:extended warranty|business line of credit|google listing|pre ?approved|final notice)\b
@@ -185,6 +188,10 @@ ROBOT = re.compile(
     \boprima\b
     """
     )
+)
+# What may follow digits that put others right.
+CLOSES = re.compile(
+    r"(?:at|not|instead|sorry|thanks|thank|please|is|that's|and|so|ok|okay|it's|my|yeah|yes|in|al|gracias)\b"
 )
 REACHES = re.compile(
     tables.either(

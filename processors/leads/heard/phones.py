@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import phonenumbers
 
-from . import asking, callback, phone_questions, phone_runs, phone_words, said
+from . import asking, callback, phone_questions, phone_runs, phone_words, said, surroundings
 from .callback import ASKED, NEUTRAL, OWN, Callback
 from .dialled import Dialled
-from .digits import Reading
 from .found import Found
 from .line import Line
 from .phone_questions import Asked
 from .phone_runs import Run
 from .said import Said
-from .whose import Whose, whose
+from .surroundings import Around, Pieces
 
 CONFIDENCE = {ASKED: 0.9, OWN: 0.85, NEUTRAL: 0.6}
 CONFIRMED = 0.08
 MOST = 6  # numbers that are kept of a call
-_BEFORE, _AFTER = 12, 8  # words around a number that are looked at
 _LONGEST = 15  # digits that may still be a part of a number
-
-
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    """The beginning of a number, or, when `complete`, one that may still go on."""
-
-    groups: tuple[tuple[Reading, ...], ...]
-    turn: int
-    span: tuple[int, int]
-    complete: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    before: str
-    after: str
-    whose: Whose
-    corrects: bool
-    prefers: bool
-    denied: str  # digits that are said not to be in it
 
 
 class PhoneReader:
@@ -55,8 +33,8 @@ class PhoneReader:
         self._known: tuple[Callback, ...] = ()
         self._proposed: Callback | None = None  # what the assistant has just read back or offered
         self._asked: Asked = ""
-        self._repeats = False
-        self._pieces: _Pieces | None = None
+        self._repeats = self._asks_area = False
+        self._pieces: Pieces | None = None
 
     def hear(self, line: Line) -> None:
         words = said.read(line)
@@ -76,7 +54,7 @@ class PhoneReader:
 
     def _hear_agent(self, words: Said) -> None:
         self._business.update(phone_questions.theirs(words, self._region))
-        if asking.is_notice(words.text):
+        if asking.is_notice(" ".join(word.text for word in words.line.words)):
             return
         self._proposed = self._read_back(words)
         asked = phone_questions.asked(words)
@@ -86,6 +64,7 @@ class PhoneReader:
             self._pieces = None
         self._repeats = self._asked == asked == "phone" and phone_questions.repeats(words)
         self._asked = asked
+        self._asks_area = phone_questions.asks_area(words)
 
     def _read_back(self, words: Said) -> Callback | None:
         best = self._best
@@ -124,31 +103,14 @@ class PhoneReader:
         before = self._best
         runs = list(phone_runs.find(words))
         for index, run in enumerate(runs):
-            around = self._around(words, runs, index)
+            around = surroundings.read(words, runs, index)
             if around is not None:
                 self._hear_run(words, run, around, proposed)
         if self._best is before:
             self._take_line(words)
         self._choose(words)
 
-    def _around(self, words: Said, runs: list[Run], index: int) -> _Around | None:
-        """Return what stands around a run, or None when the digits are said only to be wrong, or no number."""
-        run = runs[index]
-        begin = runs[index - 1].end if index else 0
-        end = runs[index + 1].first if index + 1 < len(runs) else len(words)
-        before = _text(words, max(begin, run.first - _BEFORE), run.first)
-        after = _text(words, run.end, min(end, run.end + _AFTER))
-        if phone_words.NOT.search(before) or phone_words.EMAIL_AFTER.match(after) or "@" in words.pause(run.end):
-            return None
-        denied = ""
-        if index + 1 < len(runs) and phone_words.NOT.search(_text(words, run.end, end)):
-            denied = runs[index + 1].likeliest
-        about = before[match.end() :] if index and (match := phone_words.PREFERRED_AFTER.match(before)) else before
-        prefers = bool(phone_words.PREFERS.search(about) or phone_words.PREFERRED_AFTER.match(after))
-        corrects = bool(phone_words.CORRECTS.search(before))
-        return _Around(before, after, whose(before, after), corrects, prefers, denied)
-
-    def _hear_run(self, words: Said, run: Run, around: _Around, proposed: Callback | None) -> None:
+    def _hear_run(self, words: Said, run: Run, around: Around, proposed: Callback | None) -> None:
         if around.whose == "others" or (self._asked == "other" and around.whose != "own"):
             self._pieces = None
             return
@@ -157,18 +119,26 @@ class PhoneReader:
             return
         pieces, span = self._pieces, words.span(run.first, run.end)
         if pieces and not around.corrects:
-            joined = phone_runs.best((*pieces.groups, *run.groups), self._region)
+            joined = self._joined(pieces, run, around)
             if self._goes_on(pieces, joined, number, around):
                 number, run = joined, replace(run, groups=(*pieces.groups, *run.groups))
         if number is not None:
             self._take(words, number, span, around)
-            self._pieces = _Pieces(run.groups, words.line.number, span, complete=True)
+            self._pieces = Pieces(run.groups, words.line.number, span, complete=True)
         elif pieces and not pieces.complete and not around.corrects:
             self._keep(words, replace(run, groups=(*pieces.groups, *run.groups)), span)
         elif self._asked == "phone" or around.whose == "own":
             self._keep(words, run, span)
 
-    def _goes_on(self, pieces: _Pieces, joined: Dialled | None, number: Dialled | None, around: _Around) -> bool:
+    def _joined(self, pieces: Pieces, run: Run, around: Around) -> Dialled | None:
+        """Return the number of the pieces and what follows; an area code that is told later stands before them."""
+        if self._asks_area or phone_words.HEAD.search(around.before):
+            number = phone_runs.best((*run.groups, *pieces.groups), self._region)
+            if number is not None and len(run.likeliest) < len(pieces.likeliest):
+                return number
+        return phone_runs.best((*pieces.groups, *run.groups), self._region)
+
+    def _goes_on(self, pieces: Pieces, joined: Dialled | None, number: Dialled | None, around: Around) -> bool:
         if joined is None:
             return False
         if not pieces.complete:
@@ -177,12 +147,12 @@ class PhoneReader:
         return number is None and not around.before and known is not None and len(joined.digits) > len(known.digits)
 
     def _keep(self, words: Said, run: Run, span: tuple[int, int]) -> None:
-        pieces = _Pieces(run.groups, words.line.number, span)
+        pieces = Pieces(run.groups, words.line.number, span)
         self._pieces = pieces if len(run.likeliest) <= _LONGEST else None
 
-    def _put_right(self, words: Said, run: Run, around: _Around, proposed: Callback | None) -> bool:
+    def _put_right(self, words: Said, run: Run, around: Around, proposed: Callback | None) -> bool:
         """Take a piece that is said in the place of another one; return whether it is one."""
-        tail, head = phone_words.TAIL.search(_sides(around)), phone_words.HEAD.search(around.before)
+        tail, head = phone_words.TAIL.search(around.sides), phone_words.HEAD.search(around.before)
         pieces = self._pieces
         if pieces and not pieces.complete:
             return around.corrects and self._put_piece_right(words, run, pieces)
@@ -198,19 +168,19 @@ class PhoneReader:
         self._take(words, fixed, words.span(run.first, run.end), replace(around, corrects=True))
         return True
 
-    def _put_piece_right(self, words: Said, run: Run, pieces: _Pieces) -> bool:
+    def _put_piece_right(self, words: Said, run: Run, pieces: Pieces) -> bool:
         wrong = phone_runs.together(pieces.groups)
         fixed = callback.put_right(wrong[0][0], run.readings, self._region) if wrong else None
         span = words.span(run.first, run.end)
         if fixed:
-            self._take(words, fixed, span, _Around("", "", "", corrects=False, prefers=False, denied=""))
+            self._take(words, fixed, span, Around("", "", "", corrects=False, prefers=False, denied=""))
             self._pieces = None
         elif wrong:
             kept = wrong[0][0][: -len(run.likeliest)]
             self._keep(words, replace(run, groups=(((kept, 0),), *run.groups)), span)
         return True
 
-    def _take(self, words: Said, number: Dialled, span: tuple[int, int], around: _Around) -> None:
+    def _take(self, words: Said, number: Dialled, span: tuple[int, int], around: Around) -> None:
         if number.number in self._business:
             return
         strength = ASKED if self._asked == "phone" else OWN if around.whose == "own" else NEUTRAL
@@ -223,7 +193,7 @@ class PhoneReader:
         elif best is None or self._replaces(best, new, around):
             self._best = replace(new, corrected=best is not None and around.corrects)
 
-    def _replaces(self, best: Callback, new: Callback, around: _Around) -> bool:
+    def _replaces(self, best: Callback, new: Callback, around: Around) -> bool:
         if around.prefers or around.corrects:
             return True
         if phone_words.SECOND.search(around.before):
@@ -264,14 +234,6 @@ class PhoneReader:
             chosen = [self._known[-1]]
         if chosen:
             self._best = chosen[-1]
-
-
-def _text(words: Said, first: int, end: int) -> str:
-    return " ".join(word.text for word in words.words[first:end])
-
-
-def _sides(around: _Around) -> str:
-    return f"{around.before} - {around.after}"
 
 
 def _e164(number: str | None, region: str) -> str | None:
