@@ -37,17 +37,15 @@ _SPANISH = frozenset(["once"])  # means something else in English: a number only
 _SPANISH_NUMBERS = tables.words(
     "uno dos tres cuatro cinco seis siete ocho nueve cero diez doce trece catorce quince y veinte doble"
 ) | frozenset([*HUNDREDS, *(word for word in TENS if not word.endswith("ty"))])
+_BEGIN = frozenset([*DIGITS, *TEENS, *TENS, *TIMES, *HUNDREDS, *_PLUS, "+"])
 _WIDTH = 24  # readings that are kept of one run of words
 MOST = 48  # digits: what is longer is no number to call
 
 
-def begins(words: list[str]) -> bool:
-    """Return whether a number begins with the first of these words."""
-    return any(True for _ in _steps(words, 0))
-
-
 def step(words: list[str], index: int) -> int:
     """Return how many words from `index` on belong to one piece of a number; 0 when they are none."""
+    if words[index] not in _BEGIN and not words[index].isdecimal():
+        return 0  # as nearly every word
     return max((taken for taken, _, _ in _steps(words, index)), default=0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from . import addressed, asking, atoms, domains, email_words, local_parts, phone_words, respelling
@@ -13,6 +14,7 @@ from .line import Line
 SURE, UNSURE = 0.9, 0.75
 CONFIRMED = 0.08
 _ACKNOWLEDGES = 6  # words
+_AT = re.compile(r"@|\b(?:at|arroba)\b")
 _SPELLED = 3  # letters from which a run of them respells something
 
 
@@ -46,7 +48,7 @@ class EmailReader:
     def _hear_agent(self, line: Line, text: str) -> None:
         if asking.is_notice(text):
             return
-        self._proposed = self._read_back(line, text)
+        self._proposed = self._read_back(line, text) if _AT.search(text) else None
         asked = line.asked or ({"email"} if email_words.SPELLS.search(text) and self._asked else frozenset())
         self._spells = bool(email_words.SPELLS.search(text))
         if asked or len(line.words) > _ACKNOWLEDGES:
@@ -77,8 +79,10 @@ class EmailReader:
             self._best = replace(self._best if same and self._best else proposed, read_back=True)
         if email_words.REFUSES.search(text):
             self._best = None
-        said = atoms.read(line)
         opened, self._open = self._open, []
+        if not (self._asked or self._best or opened or _AT.search(text)):
+            return
+        said = atoms.read(line)
         end = self._take_all(line, said, opened)
         self._put_right(line, text, said[end:], proposed is not None, within=end > 0)
         if not end and self._asked:

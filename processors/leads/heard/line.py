@@ -56,5 +56,8 @@ def split(text: str) -> tuple[Word, ...]:
 
 def fold(text: str) -> str:
     """Return the text lower case, without accents and with straight apostrophes."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'"))
+    lower = text.casefold()
+    if lower.isascii():
+        return lower  # as nearly every word, and much quicker
+    plain = unicodedata.normalize("NFKD", lower.replace("\u2019", "'"))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -8,6 +8,7 @@ from typing import Literal
 
 from . import asking, digits, phone_runs, phone_words, tables
 from .dialled import Dialled
+from .phone_runs import Run
 from .said import Said
 
 Asked = Literal["phone", "other", ""]
@@ -82,10 +83,10 @@ def repeats(said: Said) -> bool:
     return bool(_REPEAT.search(said.text))
 
 
-def read_backs(said: Said, region: str) -> list[ReadBack]:
+def read_backs(said: Said, runs: list[Run], region: str) -> list[ReadBack]:
     """Return the numbers of the line that may be the caller's."""
     found = []
-    for run in phone_runs.find(said):
+    for run in runs:
         number = phone_runs.best(run.groups, region)
         if number is None or is_theirs(said, run.first):
             continue
@@ -96,10 +97,10 @@ def read_backs(said: Said, region: str) -> list[ReadBack]:
     return found
 
 
-def theirs(said: Said, region: str) -> list[str]:
+def theirs(said: Said, runs: list[Run], region: str) -> list[str]:
     """Return the numbers that the line tells as the business's own, or somebody else's."""
-    runs = [run for run in phone_runs.find(said) if is_theirs(said, run.first)]
-    return [number.number for run in runs if (number := phone_runs.best(run.groups, region))]
+    theirs = [run for run in runs if is_theirs(said, run.first)]
+    return [number.number for run in theirs if (number := phone_runs.best(run.groups, region))]
 
 
 def is_theirs(said: Said, first: int) -> bool:

@@ -53,10 +53,11 @@ class PhoneReader:
         return Found(best.number, best.turn, best.span, best.source, confidence, best.read_back, best.corrected)
 
     def _hear_agent(self, words: Said) -> None:
-        self._business.update(phone_questions.theirs(words, self._region))
+        runs = list(phone_runs.find(words))
+        self._business.update(phone_questions.theirs(words, runs, self._region))
         if asking.is_notice(" ".join(word.text for word in words.line.words)):
             return
-        self._proposed = self._read_back(words)
+        self._proposed = self._read_back(words, runs)
         asked = phone_questions.asked(words)
         if asked is None:
             return
@@ -66,9 +67,9 @@ class PhoneReader:
         self._asked = asked
         self._asks_area = phone_questions.asks_area(words)
 
-    def _read_back(self, words: Said) -> Callback | None:
+    def _read_back(self, words: Said, runs: list[Run]) -> Callback | None:
         best = self._best
-        for each in phone_questions.read_backs(words, self._region):
+        for each in phone_questions.read_backs(words, runs, self._region):
             number = each.number
             if number.number in self._business:
                 continue
@@ -80,13 +81,13 @@ class PhoneReader:
                 return Callback(number.number, number.digits, words.line.number, span, ASKED)
         if self._line and phone_questions.offers_line(words):
             return Callback(self._line, callback.national(self._line), -1, (0, 0), ASKED, source="caller_id")
-        return self._ending(words)
+        return self._ending(words, runs)
 
-    def _ending(self, words: Said) -> Callback | None:
+    def _ending(self, words: Said, runs: list[Run]) -> Callback | None:
         """Return the number that the assistant names by its last digits only."""
         if not phone_words.TAIL.search(words.text):
             return None
-        for run in phone_runs.find(words):
+        for run in runs:
             tail = run.likeliest
             if self._best and len(tail) in (2, 3, 4) and self._best.number.endswith(tail):
                 return self._best
