@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_migrate
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
@@ -30,6 +31,11 @@ PAYLOADS = Path(__file__).parent / "payloads"
 WEBHOOK_SECRET = "test-secret"
 MODES = ("embedded", "scaled")
 CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+# A developer's runs look for new examples; CI's verdict on a commit is always the same.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if CI:
+    hypothesis.settings.load_profile("ci")
 
 # Nothing that a developer has in the environment, in .env or installed as a plugin changes a test.
 SETTINGS_OF_TESTS = {setting.name: setting.default for setting in SETTINGS} | {
