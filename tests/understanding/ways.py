@@ -12,7 +12,7 @@ DIGITS = {
     "en": "zero one two three four five six seven eight nine",
     "es": "cero uno dos tres cuatro cinco seis siete ocho nueve",
 }
-FILLERS = {"en": ("uh", "um"), "es": ("eh", "este")}
+FILLERS = {"en": ("uh", "um"), "es": ("eh", "em")}
 OURS = {"US": "206-555-0100", "CA": "204-555-0100", "GB": "020 7946 0000", "AU": "07 5550 0100"}
 OURS |= {"MX": "600 010 0100", "ES": "750 01 01 00"}
 _EDGE = re.compile(r"(?<!\w)[^\w\s+@\-]+|[^\w\s@]+(?!\w)")  # signs at a word's edge; those inside belong to the word

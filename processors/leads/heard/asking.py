@@ -20,7 +20,7 @@ _NOTICE = re.compile(
     r"\bour (?:\w+ )?(?:number|line|address|email|phone|website|office|hours)\b|\b(?:reach|call|find) us\b|"
     r"\bnuestro (?:numero|telefono|correo)\b|\bllamenos\b"
 )
-_ASKS = re.compile(r"\?|\byour\b|\b(?:su|tu)\b")
+_ASKS = re.compile(r"\?|\byours?\b|\b(?:su|tu)\b")
 _FIELDS = {field: re.compile(rf"\b(?:{phrase})") for field, phrase in PHRASES.items()}
 
 

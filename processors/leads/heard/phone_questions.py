@@ -114,7 +114,8 @@ def names_caller(said: Said) -> bool:
 
 
 def _is_acknowledgement(said: Said) -> bool:
-    if len(said) > _ACKNOWLEDGES or asking.fields(said.text) or _OTHER.search(said.text):
+    asks = asking.fields(said.text) or _PHONE.search(said.text) or _OTHER.search(said.text)
+    if len(said) > _ACKNOWLEDGES or asks:
         return False
     return "?" not in "".join(said.pauses) or all(
         word.text in _GO_ON or digits.step([word.text], 0) for word in said.words
