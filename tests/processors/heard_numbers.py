@@ -65,6 +65,7 @@ SEVERAL = [
     ("C: I called 719 555 0111 before, my number is 719 555 0126", "+17195550126"),
 ]
 NOBODYS = [
+    "C: my colleague's on 719 555 0126 but deal with me",
     "C: my order number is 7195550126",
     "A: What's your account number?|C: 7195550126",
     "A: Policy number?|C: seven one nine five five five oh one two six",
@@ -121,6 +122,9 @@ FROM_LINE = [
     "C: please call me back at this number",
     "A: Is the number you're calling from okay?|C: yep that's my cell",
     "A: Can we call you back on this number?|C: yes please",
+    "C: you can get me later today on this number",
+    "A: May I use the number you're ringing from?|C: please do",
+    "A: Best number?|C: the one I'm phoning from",
     "A: ¿Teléfono?|C: el mismo del que llamo",
     "A: ¿Su teléfono?|C: a este número",
 ]

@@ -23,8 +23,8 @@ _SECOND = re.compile(
     r"(?:his|her|their|husband's|wife's|spouse's) (?:phone|cell|number))\b"
 )
 _LINE = re.compile(
-    r"\b(?:number|one|line|phone) (?:that )?(?:you're|you are|you) (?:calling|call|called)|"
-    r"\bcalling from\b|\bcaller id\b|"
+    r"\b(?:number|one|line|phone) (?:that )?(?:you're|you are|you) (?:call|ring|rang|phon|dial)\w*|"
+    r"\b(?:calling|ringing|phoning|dialling|dialing) (?:\w+ )?from\b|\bcaller id\b|"
     r"\bthis (?:the )?(?:number|phone)\b|\b(?:same|this) number\b|\bnumber (?:i see|showing|on my screen|you called)|"
     r"\b(?:que|cual|donde) (?:me |nos )?(?:esta )?(?:llama|llamando)\b|\beste (?:mismo )?numero\b"
 )

@@ -39,6 +39,7 @@ OWN = tables.either(
 )
 _SOMEBODY = (
     r"(?:wife|husband|son|daughter|mother|mom|mum|dad|father|brother|sister|neighbor|neighbour|tenant|landlord|boss|"
+    r"colleague|coworker|co worker|flatmate|housemate|cousin|aunt|uncle|grandmother|grandson|"
     r"manager|partner|friend|roommate|assistant|secretary|nurse|doctor|dentist|lawyer|attorney|adjuster|agent|"
     r"contractor|super|superintendent|plumber|vet|school|insurance|insurer|bank|emergency contact|next of kin|"
     r"esposa|esposo|marido|hijo|hija|madre|padre|hermano|hermana|vecino|jefe)"
@@ -139,17 +140,18 @@ YES = re.compile(
     {_WELL}(?:yes|yeah|yep|yup|ya|yea|mhm|mm|uh huh|uhhuh|correct|right|exactly|it is|perfect|sure|absolutely)\b
     {_WELL}that's (?:right|correct|it|the one|me|good|fine|my|perfect|great)\b
     {_WELL}(?:that is|sounds (?:good|right)|that works|that'll (?:work|do)|works|still (?:good|right))\b
-    {_WELL}(?:you got it|got it|fine|good|great|affirmative)\b
+    {_WELL}(?:you got it|got it|fine|good|great|affirmative|please do|go ahead|of course|by all means|do)\b
     {_WELL}(?:si|correcto|asi es|exacto|exactamente|claro|eso es|ese mismo|este mismo)\b
     """
     )
 )
+_RINGS = "(?:call|ring|phon|dial)"
 CALLER_ID = re.compile(
     tables.either(
-        r"""
-    \b(?:the|this|that) (?:(?:same|phone|cell) )*(?:number|one|phone|line) (?:that )?(?:i'm|i am|i) (?:just )?call
+        rf"""
+    \b(?:the|this|that) (?:(?:same|phone|cell) )*(?:number|one|phone|line) (?:that )?(?:i'm|i am|i) (?:just )?{_RINGS}
     \b(?:the|this|that) (?:number|one|phone|line) (?:that )?(?:i'm|i am) on\b
-    \bsame (?:number|one|phone)(?: (?:that )?(?:i'm|i am) calling| as (?:this|the one i'm)| i called)?
+    \bsame (?:number|one|phone)(?: (?:that )?(?:i'm|i am) {_RINGS}\w*| as (?:this|the one i'm)| i called)?
     \b(?:number|one) (?:you see|that (?:came|comes) up|on your (?:screen|caller id|phone|display))
     \b(?:what's|whatever's|what is|whatever) (?:on|shows? (?:up )?on) your
     \bcaller id\b
@@ -163,9 +165,9 @@ _AT = r"(?:call|reach|text|ring|use|try|get|contact|phone|at|on|to|is|it's|yes|y
 THIS = re.compile(
     tables.either(
         rf"""
-    \b{_AT}(?: \w+){0, 4} this (?:number|phone|one|line|cell)\b
+    \b{_AT}(?: \w+){{0,4}} this (?:number|phone|one|line|cell)\b
     \bthis (?:number|phone|one|line|cell)(?: right)?(?: here)? ?(?:is|works?|will|would|should|'s)\b
-    ^(?:\w+ ){0, 2}this (?:number|one|phone|line)\b
+    ^(?:\w+ ){{0,2}}this (?:number|one|phone|line)\b
     \bthis (?:number|one|phone)(?: (?:is )?(?:fine|good|please|works))?$
     """
     )
