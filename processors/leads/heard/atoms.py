@@ -56,6 +56,7 @@ _NAMES = {
 _NAME = {"firstname": "first", "lastname": "last", "surname": "last", "nombre": "first", "apellido": "last"}
 # How to write what is said anyway, so nothing of the address.
 _HOW = tables.words("capital uppercase lowercase all one word together spaces space lower case upper letter letters")
+_LINKS = tables.words("and then my followed by the y mi")
 _AS = tables.words("as for like de como")
 STOPS = tables.words(
     """
@@ -90,7 +91,7 @@ def read(line: Line) -> list[Atom]:
         if kind is not None:
             atoms.append(Atom(kind, text, words[index].start, words[index + taken - 1].end))
         index += taken
-    return _spelled(_numbered(atoms))
+    return _spelled(_numbered(_linked(atoms)))
 
 
 def _atom(words: list[Word], index: int) -> tuple[int, Kind | None, str]:
@@ -146,6 +147,20 @@ def _punctuation(words: list[Word], index: int) -> tuple[Kind | None, str]:
     if single or word.text in ("'", '"', "-"):
         return None, ""
     return "stop", word.text
+
+
+def _linked(atoms: list[Atom]) -> list[Atom]:
+    """Return the atoms without what only links parts of a name: "my first initial and then my last name"."""
+    found: list[Atom] = []
+    for atom in atoms:
+        if atom.kind == "name":
+            links = len(found)
+            while links and found[links - 1].text in _LINKS:
+                links -= 1
+            if links and found[links - 1].kind in ("name", "sign"):
+                del found[links:]
+        found.append(atom)
+    return found
 
 
 def _numbered(atoms: list[Atom]) -> list[Atom]:

@@ -14,7 +14,7 @@ OTHERS = re.compile(
     tables.either(
         r"""
         \b(?:your|his|her|their|our|\w+'s) (?:e ?- ?mail|email|mail)(?: address)?(?: (?:is|was))?(?: \w+)?$
-        \b(?:emailed|wrote|mailed|messaged|sent (?:it|that|this|an email|a message|something)) (?:you |to )*(?:at )?$
+        \b(?:emailed|wrote|mailed|messaged|sent (?:it|that|this|an email|a message|something))(?: (?:you|to|at))*$
         \b(?:got|received|email|message|letter) (?:an email |a message )?from(?: \w+)?$
         """
     )

@@ -10,6 +10,7 @@ from .addressed import Address
 from .atoms import Atom
 from .found import Found
 from .line import Line
+from .said import FILLERS
 
 SURE, UNSURE = 0.9, 0.75
 CONFIRMED = 0.08
@@ -29,7 +30,7 @@ class EmailReader:
         self._open: list[Atom] = []  # the beginning of an address, said in the line before
 
     def hear(self, line: Line) -> None:
-        text = " ".join(word.text for word in line.words)
+        text = " ".join(word.text for word in line.words if word.text not in FILLERS)
         if line.role == "system" or not text:
             return
         if line.role == "agent":
@@ -122,7 +123,7 @@ class EmailReader:
     def _put_right(self, line: Line, text: str, rest: list[Atom], checked: bool, within: bool) -> None:
         """Take what the caller puts right of the address that is known: a sign, its end, some letters."""
         best = self._best
-        refuses = bool(email_words.NO.match(text))
+        refuses = bool(email_words.NO.match(text) or email_words.SWAPPED.search(text))
         if best is None or not (within or refuses or self._spells or checked):
             return
         if not within and not (self._asked or checked or self._spells):
