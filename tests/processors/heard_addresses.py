@@ -28,6 +28,7 @@ SAID = [
     ("A: Email?|C: june at mail dot example dot edu", "june@mail.example.edu"),
     ("A: Email?|C: june at example dot e d u", "june@example.edu"),
     ("A: Email?|C: june at gmail", "june@gmail.com"),
+    ("A: Email?|C: the letter j then o'neil at example dot com", "joneil@example.com"),
     ("A: Email?|C: hello at example dot com", "hello@example.com"),
     ("A: Email?|C: june period abbot at example period com", "june.abbot@example.com"),
     ("A: Email?|C: June.Abbot@Example.com.", "june.abbot@example.com"),
