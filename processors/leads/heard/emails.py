@@ -9,13 +9,14 @@ from . import addressed, asking, atoms, domains, email_words, local_parts, phone
 from .addressed import Address
 from .atoms import Atom
 from .found import Found
-from .line import Line
+from .line import Line, split
 from .said import FILLERS
 
 SURE, UNSURE = 0.9, 0.75
 CONFIRMED = 0.08
 _ACKNOWLEDGES = 6  # words
 _AT = re.compile(r"@|\b(?:at|arroba)\b")
+_BEFORE = 80  # characters before an address that are looked at
 _SPELLED = 3  # letters from which a run of them respells something
 
 
@@ -111,7 +112,8 @@ class EmailReader:
         return ends[-1]
 
     def _take(self, line: Line, address: Address) -> None:
-        before = " ".join(word.text for word in line.words if word.end <= address.span[0])[-80:]
+        begin = address.span[0]
+        before = " ".join(word.text for word in split(line.text[max(0, begin - _BEFORE) : begin]))
         if email_words.OTHERS.search(before):
             return
         best = self._best
