@@ -94,6 +94,7 @@ ABROAD = [
     ("GB", "A: Phone?|C: oh seven seven double oh nine double oh two five six", "+447700900256"),
     ("GB", "A: Phone?|C: plus four four seven seven double oh nine double oh two five six", "+447700900256"),
     ("GB", "A: Phone?|C: double oh four four seven seven double oh nine double oh two five six", "+447700900256"),
+    ("GB", "A: Phone?|C: zero seven seven hundred nine hundred one two three", "+447700900123"),
     ("GB", "A: Phone?|C: 020 7946 0018", "+442079460018"),
     ("GB", "A: Phone?|C: oh seven seven|A: Yes?|C: double oh nine|A: Yes?|C: double oh two five six", "+447700900256"),
     ("US", "A: Phone?|C: plus forty four seven seven double oh nine double oh two five six", "+447700900256"),

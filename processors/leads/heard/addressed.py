@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -13,8 +14,10 @@ from .atoms import Atom
 from .found import Source
 from .line import Line
 
-WRITTEN = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
+WRITTEN = re.compile(r"(?<![\w.%+'-])[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
 LIKE = 0.6  # share of letters in common from which one local part is taken for the other one heard wrong
+_MOST = 20  # addresses that are written in one line
+_LONGEST = 254  # characters
 _SIGNS = re.compile(r"([._+-])")
 
 
@@ -60,7 +63,8 @@ class Address:
 
 
 def written(line: Line) -> Iterator[Address]:
-    for match in WRITTEN.finditer(line.text):
+    end = line.words[-1].end if line.words else 0
+    for match in islice(WRITTEN.finditer(line.text, 0, end), _MOST):
         local, _, domain = match[0].lower().rpartition("@")
         yield Address(domain, line.number, match.span(), local=local.lstrip(".'-"))
 
@@ -81,6 +85,8 @@ def spoken(said: list[Atom], turn: int, offset: int = 0) -> Iterator[tuple[int, 
 
 
 def valid(address: str) -> str | None:
+    if len(address) > _LONGEST:
+        return None
     try:
         return validate_email(address, check_deliverability=False, globally_deliverable=False).normalized.lower()
     except EmailNotValidError:

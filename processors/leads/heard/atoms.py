@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,7 +56,10 @@ _NAMES = {
 }
 _NAME = {"firstname": "first", "lastname": "last", "surname": "last", "nombre": "first", "apellido": "last"}
 # How to write what is said anyway, so nothing of the address.
-_HOW = tables.words("capital uppercase lowercase all one word together spaces space lower case upper letter letters")
+_HOW = tables.words(
+    "capital uppercase lowercase all one word together spaces space lower case upper letter letters then followed by"
+)
+_LINKS = tables.words("and then my followed by the y mi")
 _AS = tables.words("as for like de como")
 STOPS = tables.words(
     """
@@ -70,6 +74,7 @@ STOPS = tables.words(
 )
 # Stops that an address may consist of all the same.
 LOCALS = tables.words("hello hi contact mail email me us office work call here thanks orders name")
+_APOSTROPHE = re.compile(r"[a-z]{1,2}'[a-z]{3,}")  # O'Neil, not I'm or it's
 MOST = 400  # atoms of a line
 
 
@@ -90,7 +95,7 @@ def read(line: Line) -> list[Atom]:
         if kind is not None:
             atoms.append(Atom(kind, text, words[index].start, words[index + taken - 1].end))
         index += taken
-    return _spelled(_numbered(atoms))
+    return _spelled(_numbered(_linked(atoms)))
 
 
 def _atom(words: list[Word], index: int) -> tuple[int, Kind | None, str]:
@@ -118,6 +123,8 @@ def _atom(words: list[Word], index: int) -> tuple[int, Kind | None, str]:
         return taken, "number", " ".join(each.text for each in words[index : index + taken])
     if word in _HOW:
         return 1, None, ""
+    if _APOSTROPHE.fullmatch(word):
+        return 1, "word", word.replace("'", "")
     return 1, ("stop" if word in STOPS or "'" in word else "word"), word
 
 
@@ -146,6 +153,20 @@ def _punctuation(words: list[Word], index: int) -> tuple[Kind | None, str]:
     if single or word.text in ("'", '"', "-"):
         return None, ""
     return "stop", word.text
+
+
+def _linked(atoms: list[Atom]) -> list[Atom]:
+    """Return the atoms without what only links parts of a name: "my first initial and then my last name"."""
+    found: list[Atom] = []
+    for atom in atoms:
+        if atom.kind == "name":
+            links = len(found)
+            while links and found[links - 1].text in _LINKS:
+                links -= 1
+            if links and found[links - 1].kind in ("name", "sign"):
+                del found[links:]
+        found.append(atom)
+    return found
 
 
 def _numbered(atoms: list[Atom]) -> list[Atom]:

@@ -46,7 +46,9 @@ def step(words: list[str], index: int) -> int:
     """Return how many words from `index` on belong to one piece of a number; 0 when they are none."""
     if words[index] not in _BEGIN and not words[index].isdecimal():
         return 0  # as nearly every word
-    return max((taken for taken, _, _ in _steps(words, index)), default=0)
+    ways = [taken for taken, _, _ in _steps(words, index)]
+    whole = [taken for taken in ways if _word(words, index + taken) not in _HUNDRED | _THOUSAND]
+    return max(whole or ways, default=0)  # "seven hundred | nine hundred", not "seven hundred nine | hundred"
 
 
 def readings(words: list[str]) -> tuple[Reading, ...]:
@@ -97,6 +99,8 @@ def _counted(words: list[str], index: int, taken: int, piece: str) -> Iterator[t
     if unit in _HUNDRED or unit in _THOUSAND:
         zeros = "00" if unit in _HUNDRED else "000"
         yield taken + 1, piece + zeros, 0
+        if len(piece + zeros) == 3:  # "five five five, one hundred" ends with 0100
+            yield taken + 1, f"0{piece}{zeros}", 2
         rest = index + taken + 1
         rest += _word(words, rest) == "and"
         more, tail = _small(words, rest)

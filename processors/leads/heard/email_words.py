@@ -14,7 +14,7 @@ OTHERS = re.compile(
     tables.either(
         r"""
         \b(?:your|his|her|their|our|\w+'s) (?:e ?- ?mail|email|mail)(?: address)?(?: (?:is|was))?(?: \w+)?$
-        \b(?:emailed|wrote|mailed|messaged|sent (?:it|that|this|an email|a message|something)) (?:you |to )*(?:at )?$
+        \b(?:emailed|wrote|mailed|messaged|sent (?:it|that|this|an email|a message|something))(?: (?:you|to|at))*$
         \b(?:got|received|email|message|letter) (?:an email |a message )?from(?: \w+)?$
         """
     )
@@ -23,15 +23,15 @@ SECOND = re.compile(r"\b(?:or|also|cc|copy|second|another|other|backup|alternat\
 REFUSES = re.compile(
     tables.either(
         r"""
-        \b(?:don't|do not|never) (?:use|send|email|e mail|write)\b.*\b(?:email|that|it|anything)\b
+        \b(?:don't|do not|never) (?:use|send|email|e mail|write)\b.{0,40}\b(?:email|that|it|anything)\b
         \b(?:forget|skip|cancel|leave out|scratch) (?:the|my|that|about the) (?:e ?mail|email)\b
         \b(?:no|without) e ?mails?(?: please)?$
-        \b(?:rather|prefer) not (?:to )?(?:give|share|use|leave)\b.*\bmail
+        \b(?:rather|prefer) not (?:to )?(?:give|share|use|leave)\b.{0,40}\bmail
         """
     )
 )
 NO = re.compile(r"(?:(?:oh|um|well|sorry) )*(?:no|nope|not|wrong|almost|close|actually|wait|sorry|perdon)\b")
-THEIRS = re.compile(r"\b(?:our|us|we're|their|theirs|them|nuestro)\b(?!.*\byour\b)")
+THEIRS = re.compile(r"\b(?:our|us|we're|their|theirs|them|nuestro)\b(?!.{0,80}\byour\b)")
 CHECKS = re.compile(r"\b(?:your|you|still|on file|right|correct|is that|su|correcto)\b")
 SPELLS = re.compile(r"\b(?:spell|letter by letter|spelling|deletre\w+)\b")
 # "It's a dash, not a dot."

@@ -9,12 +9,14 @@ from . import addressed, asking, atoms, domains, email_words, local_parts, phone
 from .addressed import Address
 from .atoms import Atom
 from .found import Found
-from .line import Line
+from .line import Line, split
+from .said import FILLERS
 
 SURE, UNSURE = 0.9, 0.75
 CONFIRMED = 0.08
 _ACKNOWLEDGES = 6  # words
 _AT = re.compile(r"@|\b(?:at|arroba)\b")
+_BEFORE = 80  # characters before an address that are looked at
 _SPELLED = 3  # letters from which a run of them respells something
 
 
@@ -29,7 +31,7 @@ class EmailReader:
         self._open: list[Atom] = []  # the beginning of an address, said in the line before
 
     def hear(self, line: Line) -> None:
-        text = " ".join(word.text for word in line.words)
+        text = " ".join(word.text for word in line.words if word.text not in FILLERS)
         if line.role == "system" or not text:
             return
         if line.role == "agent":
@@ -110,7 +112,8 @@ class EmailReader:
         return ends[-1]
 
     def _take(self, line: Line, address: Address) -> None:
-        before = " ".join(word.text for word in line.words if word.end <= address.span[0])[-80:]
+        begin = address.span[0]
+        before = " ".join(word.text for word in split(line.text[max(0, begin - _BEFORE) : begin]))
         if email_words.OTHERS.search(before):
             return
         best = self._best
@@ -122,7 +125,7 @@ class EmailReader:
     def _put_right(self, line: Line, text: str, rest: list[Atom], checked: bool, within: bool) -> None:
         """Take what the caller puts right of the address that is known: a sign, its end, some letters."""
         best = self._best
-        refuses = bool(email_words.NO.match(text))
+        refuses = bool(email_words.NO.match(text) or email_words.SWAPPED.search(text))
         if best is None or not (within or refuses or self._spells or checked):
             return
         if not within and not (self._asked or checked or self._spells):

@@ -16,6 +16,8 @@ _GLUE = tables.words(
     "and then y luego dash hyphen hyphens guion dot point punto period space slash like so okay ok let me see let's "
     "hold on hang just sec second moment you know bueno este pues the parentheses bracket"
 )
+_MOST = 40  # runs of one line: nobody gives so many numbers in one breath
+_GROUPS = 30
 _PLUS = tables.words("plus mas +")
 _MOST_GLUE = 3
 # "that one", "one second", "the last four": no digits.
@@ -50,12 +52,12 @@ def find(said: Said) -> Iterator[Run]:
     words = [word.text for word in said.words]
     for place in _NO_DIGIT.finditer(said.text):
         words[said.index(place.start(place.lastgroup or 0))] = "-"  # neither a digit nor glue
-    index = 0
-    while index < len(words):
+    index = found = 0
+    while index < len(words) and found < _MOST:
         if _steps(said, words, index):
             run = _run(said, words, index)
             yield run
-            index = run.end
+            index, found = run.end, found + 1
         else:
             index += 1
 
@@ -96,7 +98,7 @@ def _run(said: Said, words: list[str], first: int) -> Run:
         end = index = index + taken
         while index < len(words) and words[index] in _GLUE and index - end < _MOST_GLUE:
             index += 1
-        if len(groups) > digits.MOST:
+        if len(groups) == _GROUPS:
             break
     return Run(first, end, tuple(digits.readings(group) for group in groups))
 

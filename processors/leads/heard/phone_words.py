@@ -183,7 +183,7 @@ ROBOT = re.compile(
     \bignore (?:\w+ ){0,3}instructions\b
     \bsystem prompt\b
     \bpress (?:one|two|nine|zero|[0-9])\b
-    \bcongratulations\b.*\bselected\b
+    \bcongratulations\b.{0,80}\bselected\b
     \b(?:extended warranty|business line of credit|google listing|pre ?approved|final notice)\b
     \b(?:this is a recorded|we are calling to inform|social security (?:administration|number has))\b
     \byour (?:vehicle|car)'s warranty\b

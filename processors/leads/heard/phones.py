@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import phonenumbers
+from app.plugins import values
 
 from . import asking, callback, phone_questions, phone_runs, phone_words, said, surroundings
 from .callback import ASKED, NEUTRAL, OWN, Callback
@@ -18,7 +18,7 @@ from .surroundings import Around, Pieces
 
 CONFIDENCE = {ASKED: 0.9, OWN: 0.85, NEUTRAL: 0.6}
 CONFIRMED = 0.08
-MOST = 6  # numbers that are kept of a call
+MOST = 12  # numbers of a kind that are kept of a call
 _LONGEST = 15  # digits that may still be a part of a number
 
 
@@ -27,8 +27,9 @@ class PhoneReader:
 
     def __init__(self, region: str, caller_number: str | None, business_number: str | None) -> None:
         self._region = region
-        self._line = _e164(caller_number, region)
-        self._business = {number for number in [_e164(business_number, region)] if number}
+        self._line = values.phone(caller_number, region)
+        # Newest last; the first is the one that rang.
+        self._business = [number for number in [values.phone(business_number, region)] if number]
         self._best: Callback | None = None
         self._known: tuple[Callback, ...] = ()
         self._proposed: Callback | None = None  # what the assistant has just read back or offered
@@ -54,7 +55,7 @@ class PhoneReader:
 
     def _hear_agent(self, words: Said) -> None:
         runs = list(phone_runs.find(words))
-        self._business.update(phone_questions.theirs(words, runs, self._region))
+        self._business = [*self._business, *phone_questions.theirs(words, runs, self._region)][:MOST]
         if asking.is_notice(" ".join(word.text for word in words.line.words)):
             return
         self._proposed = self._read_back(words, runs)
@@ -235,11 +236,3 @@ class PhoneReader:
             chosen = [self._known[-1]]
         if chosen:
             self._best = chosen[-1]
-
-
-def _e164(number: str | None, region: str) -> str | None:
-    try:
-        parsed = phonenumbers.parse(number or "", region)
-    except phonenumbers.NumberParseException:
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
