@@ -42,8 +42,16 @@ SAID = [
     ("A: ¿Correo?|C: june guión treinta y dos arroba gmail punto com", "june-32@gmail.com"),
     ("A: Email?|C: june|A: Okay.|C: at example dot com", "june@example.com"),
     ("A: Email?|C: j u n|A: Mhm.|C: e dot abbot at example dot com", "june.abbot@example.com"),
+    ("A: Email?|C: June, at, example, dot, com", "june@example.com"),
+    ("A: Email?|C: june @ example. com", "june@example.com"),
+    ("A: Email?|C: J-U-N-E at example dot com", "june@example.com"),
+    ("A: Email?|C: june the number 4 at example dot com", "june4@example.com"),
+    ("A: Email?|C: j dot abbott at example dot com, that's a b b o t t", "j.abbott@example.com"),
+    ("A: ¿Correo?|C: todo junto juneabbot arroba example punto com", "juneabbot@example.com"),
 ]
 CORRECTED = [
+    ("A: Email?|C: june at yahoo dot com|A: Okay.|C: oh sorry it's gmail not yahoo", "june@gmail.com"),
+    ("A: Email?|C: june at yahoo dot com sorry gmail dot com", "june@gmail.com"),
     ("A: Email?|C: june at example dot net wait dot com", "june@example.com"),
     ("A: Email?|C: june at example dot net|A: Okay.|C: sorry dot com", "june@example.com"),
     ("A: Email?|C: june at example dot com no that's my old one use jabbot at example dot net", "jabbot@example.net"),

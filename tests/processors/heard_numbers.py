@@ -54,6 +54,9 @@ READ_BACK = [
     ("A: ¿Su número es 719-555-0126?|C: sí, correcto", "+17195550126"),
 ]
 SEVERAL = [
+    ("A: Number?|C: 719 555 0121|A: Sorry, can you say that again?|C: 719 555 0126", "+17195550126"),
+    ("C: mi número es el 719 555 0111 pero mejor llámeme al 719 555 0126", "+17195550126"),
+    ("C: don't call 719 555 0111 call 719 555 0126", "+17195550126"),
     ("C: my home is 719 555 0111 and my cell is 719 555 0126, the cell is better", "+17195550126"),
     ("C: the office line is 719 555 0111 but call my cell 719 555 0126", "+17195550126"),
     ("A: Phone?|C: 719 555 0126, or at work 719 555 0111", "+17195550126"),
@@ -64,8 +67,17 @@ SEVERAL = [
     ("C: phone 719-555-0126, fax 719-555-0111", "+17195550126"),
     ("C: I called 719 555 0111 before, my number is 719 555 0126", "+17195550126"),
 ]
+# What the caller says after the number is about something else.
+UNTOUCHED = [
+    "A: Phone?|C: 719 555 0126|A: House number?|C: no it's apartment 14",
+    "A: Phone?|C: 719 555 0126|A: 719-555-0126. Tuesday at 2?|C: no 4 30 please",
+    "A: Phone?|C: 719 555 0126|A: Got it, 719-555-0126. How many people?|C: actually 12",
+    "A: Phone?|C: 719 555 0126|A: Zip code?|C: no wait eight oh nine oh three",
+]
 NOBODYS = [
     "C: my colleague's on 719 555 0126 but deal with me",
+    "A: ¿Su número de pedido?|C: 7195550126",
+    "A: How big?|C: two thousand five hundred fifty five square feet on a ten thousand square foot lot",
     "C: my order number is 7195550126",
     "A: What's your account number?|C: 7195550126",
     "A: Policy number?|C: seven one nine five five five oh one two six",
@@ -122,6 +134,7 @@ FROM_LINE = [
     "A: Best number?|C: just use this one",
     "C: please call me back at this number",
     "A: Is the number you're calling from okay?|C: yep that's my cell",
+    "A: Is this a good number for you?|C: yes",
     "A: Can we call you back on this number?|C: yes please",
     "C: you can get me later today on this number",
     "A: May I use the number you're ringing from?|C: please do",

@@ -15,6 +15,7 @@ from heard_numbers import (
     SAID,
     SEVERAL,
     TURNS,
+    UNTOUCHED,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +69,11 @@ def test_a_number_is_heard_as_it_is_said_in_its_country(region, call, expected):
 @pytest.mark.parametrize("call", NOBODYS)
 def test_no_number_is_taken_that_is_not_the_callers(call):
     assert phone(call) is None
+
+
+@pytest.mark.parametrize("call", UNTOUCHED)
+def test_a_number_stays_when_something_else_is_put_right(call):
+    assert phone(call) == "+17195550126"
 
 
 @pytest.mark.parametrize("call", FROM_LINE)

@@ -46,12 +46,13 @@ class Address:
     def respelled(self, text: str, name: str | None = None) -> Address | None:
         """Return the address with the text in the place of what it is like: all before "at", or a piece of it."""
         local = self.local or local_parts.text(list(self.part), name)
-        if respelling.likeness(local, text) >= LIKE:
-            return replace(self, local=text)
+        whole = respelling.likeness(local, text)
         pieces = _SIGNS.split(local)
         best = max(range(0, len(pieces), 2), key=lambda index: respelling.likeness(pieces[index], text))
-        if len(pieces) > 1 and respelling.likeness(pieces[best], text) >= LIKE:
+        if len(pieces) > 1 and respelling.likeness(pieces[best], text) >= max(LIKE, whole):
             return replace(self, local="".join([*pieces[:best], text, *pieces[best + 1 :]]))
+        if whole >= LIKE:
+            return replace(self, local=text)
         if text.isdecimal() and re.search(r"\d+$", local):
             return replace(self, local=re.sub(r"\d+$", text, local))
         return None

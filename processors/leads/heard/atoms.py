@@ -40,6 +40,10 @@ _PAIRS = {
     ("signo", "mas"): "+",
 }
 _WRITTEN = frozenset("._-+")
+_SAID_SIGNS = frozenset([*SIGNS, "at", "arroba", "@"])
+_ENDS = tables.words("com net org edu gov")
+_W = {("double", "u"), ("doble", "u"), ("doble", "ve"), ("doble", "v")}
+_COUNTED = tables.words("number numeral digit numero")
 _AT = {("at", "sign"), ("at", "symbol"), ("signo", "arroba"), ("at", "the")}
 # Parts of the caller's own name instead of letters.
 _NAMES = {
@@ -57,7 +61,8 @@ _NAMES = {
 _NAME = {"firstname": "first", "lastname": "last", "surname": "last", "nombre": "first", "apellido": "last"}
 # How to write what is said anyway, so nothing of the address.
 _HOW = tables.words(
-    "capital uppercase lowercase all one word together spaces space lower case upper letter letters then followed by"
+    "capital uppercase lowercase all one word together spaces space lower case upper letter letters then followed by "
+    "todo junto junta minuscula minusculas mayuscula mayusculas"
 )
 _LINKS = tables.words("and then my followed by the y mi")
 _AS = tables.words("as for like de como")
@@ -104,6 +109,12 @@ def _atom(words: list[Word], index: int) -> tuple[int, Kind | None, str]:
     after = _text(words, index + 1)
     if word in ("@", "arroba", "at"):
         return (2 if (word, after) in _AT and after != "the" else 1), "at", word
+    if word in _COUNTED and after and digits.step([after], 0):
+        return 1, None, ""
+    if word == "the" and after in ("number", "letter", "digit"):
+        return 1, None, ""
+    if (word, after) in _W:
+        return 2, "letter", "w"
     if (word, after) in _PAIRS:
         return 2, "sign", _PAIRS[word, after]
     if (word, after) in _NAMES:
@@ -145,12 +156,16 @@ def _punctuation(words: list[Word], index: int) -> tuple[Kind | None, str]:
     after = words[index + 1] if index + 1 < len(words) else None
     if word.text in _WRITTEN:
         glued = after is not None and word.end == after.start and (before is None or before.end == word.start)
-        if glued:
+        spelled = before is not None and after is not None and len(before.text) == len(after.text) == 1
+        if glued and word.text == "-" and spelled and before is not None and before.text.isalpha():
+            return None, ""  # P-R-O-W-E
+        if glued or (word.text == "." and after is not None and after.text in _ENDS):
             return "sign", word.text
         if word.text == "-":
             return None, ""
     single = before is not None and after is not None and (len(before.text) == 1 or len(after.text) == 1)
-    if single or word.text in ("'", '"', "-"):
+    beside = {each.text for each in (before, after) if each is not None}
+    if single or beside & _SAID_SIGNS or word.text in ("'", '"', "-"):
         return None, ""
     return "stop", word.text
 

@@ -42,8 +42,8 @@ def _numbers(digits: str, cost: int, region: str) -> list[Dialled]:
         found.append(Dialled(number, digits, cost + (0 if valid else _INVALID)))
     if digits[0] not in "+0" and len(digits) > 10:
         number, valid = _parsed(f"+{digits}", region)
-        if number:
-            found.append(Dialled(number, digits, cost + _ABROAD + (0 if valid else _INVALID)))
+        if number and valid:
+            found.append(Dialled(number, digits, cost + _ABROAD))
     return found
 
 

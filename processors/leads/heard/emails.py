@@ -131,6 +131,8 @@ class EmailReader:
         if not within and not (self._asked or checked or self._spells):
             return
         fixed = _with_other_sign(best, text) or _with_other_ending(best, rest)
+        if fixed is None and (refuses or within) and email_words.CORRECTS.search(text):
+            fixed = _with_other_domain(best, rest)
         letters = _spelling(rest, least=1 if refuses and not within else _SPELLED)
         if fixed is None and letters:
             fixed = best.respelled(letters)
@@ -161,6 +163,16 @@ def _with_other_ending(best: Address, rest: list[Atom]) -> Address | None:
         _, label = domains.ending(rest, index)
         if label in domains.LAST and index + 1 < len(rest):
             return replace(best, domain=f"{best.domain.rpartition('.')[0]}.{label}")
+    return None
+
+
+def _with_other_domain(best: Address, rest: list[Atom]) -> Address | None:
+    """Return the address with a domain that is said alone: "sorry, Gmail, not Yahoo"."""
+    for index, atom in enumerate(rest):
+        if atom.kind == "word" and (not index or rest[index - 1].kind == "stop"):
+            _, domain = domains.read(rest, index)
+            if domain.partition(".")[0] in domains.PROVIDERS:
+                return replace(best, domain=domain)
     return None
 
 

@@ -14,7 +14,7 @@ _PARTICLES = tables.words("de la del los las van von der den di da dos san st mc
 
 def before(said: list[Atom], end: int) -> list[Atom]:
     """Return the atoms before an "at" that make its local part."""
-    start, written = end, end < len(said) and said[end].text == "@"
+    start, written = end, _is_written(said, end)
     while start > 0 and end - start < _MOST and said[start - 1].kind in _PARTS:
         if written and said[start - 1].end != said[start].start:
             break
@@ -28,6 +28,11 @@ def before(said: list[Atom], end: int) -> list[Atom]:
     while part and part[0].kind == "sign":
         part = part[1:]
     return _after_name(part)
+
+
+def _is_written(said: list[Atom], end: int) -> bool:
+    """Return whether a sign, not a word, follows at once: then the local part is written as one."""
+    return 0 < end < len(said) and said[end].text == "@" and said[end - 1].end == said[end].start
 
 
 def text(part: list[Atom], name: str | None) -> str:

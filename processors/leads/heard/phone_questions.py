@@ -25,7 +25,8 @@ _SECOND = re.compile(
 _LINE = re.compile(
     r"\b(?:number|one|line|phone) (?:that )?(?:you're|you are|you) (?:call|ring|rang|phon|dial)\w*|"
     r"\b(?:calling|ringing|phoning|dialling|dialing) (?:\w+ )?from\b|\bcaller id\b|"
-    r"\bthis (?:the )?(?:number|phone)\b|\b(?:same|this) number\b|\bnumber (?:i see|showing|on my screen|you called)|"
+    r"\bthis (?:is )?(?:(?:an?|the|your) )?(?:(?:good|best|right|correct) )?(?:number|phone)\b|"
+    r"\b(?:same|this) number\b|\bnumber (?:i see|showing|on my screen|you called)|"
     r"\b(?:que|cual|donde) (?:me |nos )?(?:esta )?(?:llama|llamando)\b|\beste (?:mismo )?numero\b"
 )
 _THEIRS = re.compile(
@@ -41,6 +42,16 @@ _YOURS = re.compile(
     r"\bcall(?:ing)? (?:you|from)\b|\bhave you\b|\byou at\b|"
     r"^(?:so |and |ok |okay )*(?:is|that's|i have|i've got|got) .*\b(?:correct|right|good|best)\b|"
     r"\bsu (?:numero|telefono|celular)\b|\bcorrecto\b"
+)
+# What may follow a number when the question is whether it is right.
+_ASKS_IF = re.compile(
+    r"(?:(?:is|as|was) (?:that|it|the|this|your|still)|is (?:right|correct|good)|still|right|correct|did i|do i|have i|"
+    r"yes|ok|okay|good|the (?:right|best|correct)|thanks?|perfect|great|sound|your|es|correcto|verdad|cierto)\b"
+)
+# "Número de pedido", "house number": a number of something.
+_OF_SOMETHING = re.compile(
+    rf"\bnumero (?:de|del) (?:la |el |su )?{phone_words._THING}\b|"
+    r"\b(?:house|apartment|apt|suite|room|street|building|flat|unit|lot|door) (?:number|#)"
 )
 _REPEAT = re.compile(
     r"\b(?:again|repeat|once more|one more time|didn't (?:get|catch)|missed|say that|sorry|otra vez|repetir|repite)\b"
@@ -63,6 +74,8 @@ def asked(said: Said) -> Asked | None:
     text = said.text
     if _is_acknowledgement(said):
         return None
+    if _OF_SOMETHING.search(text):
+        return "other"
     if _PHONE.search(text) and not _SECOND.search(text):
         return "phone"
     if _OTHER.search(text) or _SECOND.search(text):
@@ -80,6 +93,7 @@ def asks_area(said: Said) -> bool:
 
 
 def repeats(said: Said) -> bool:
+    """Return whether the line asks to say the same again."""
     return bool(_REPEAT.search(said.text))
 
 
@@ -91,7 +105,7 @@ def read_backs(said: Said, runs: list[Run], region: str) -> list[ReadBack]:
         if number is None or is_theirs(said, run.first):
             continue
         after = " ".join(word.text for word in said.words[run.end : run.end + _MOST_AFTER + 1])
-        about = len(said) - run.end <= _MOST_AFTER and not asking.fields(after) - {"phone"}
+        about = len(said) - run.end <= _MOST_AFTER and (not after or bool(_ASKS_IF.match(after)))
         cue = "?" in "".join(said.pauses[run.end :]) or _CHECKS.search(said.text) or run.first <= 3
         found.append(ReadBack(number, run.first, run.end, about and bool(cue)))
     return found

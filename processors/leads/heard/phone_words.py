@@ -91,6 +91,7 @@ OTHERS_AFTER = re.compile(
     (?:is )?on (?:my|your|the|his) (?:caller|flyer|ad|van|truck|sign|website|invoice|bill|policy|card|letter)\b
     (?:{_IS} )?(?:not mine|no longer|disconnected)\b
     (?:called me|keeps calling)\b
+    (?:square|sq|feet|foot|ft|dollars|bucks|percent|miles|years|people|guests|pounds|acres|inches|pesos|metros|pies)\b
     """
     )
 )
@@ -205,7 +206,7 @@ REACHES = re.compile(
     )
 )
 PREFERRED_AFTER = re.compile(
-    r"(?:(?:that's|is|which is|that one is|that one's|would be|es|es el) )?(?:the |my |el )?(?:\w+ )?"
+    r"(?:(?:that's|is|which is|that one is|that one's|would be|es|es el) )?(?:the |my |el )?(?:(?!pero|but)\w+ )?"
     r"(?:better|best|preferred|easier|easiest|mejor)\b"
 )
 EMAIL_AFTER = re.compile(r"(?:at|arroba) (?:\w+ ){1,4}(?:dot|punto) |(?:dot|underscore|arroba)\b")

@@ -59,6 +59,9 @@ class PhoneReader:
         if asking.is_notice(" ".join(word.text for word in words.line.words)):
             return
         self._proposed = self._read_back(words, runs)
+        if phone_questions.repeats(words) and not asking.fields(words.text):
+            self._repeats, self._pieces = self._asked == "phone", None
+            return
         asked = phone_questions.asked(words)
         if asked is None:
             return
@@ -75,7 +78,7 @@ class PhoneReader:
             if number.number in self._business:
                 continue
             if best and number.number == best.number:
-                return best
+                return best if each.checks else None
             like = best is not None and callback.is_like(best.number, number.number)
             if each.checks and (like or (best is None and phone_questions.names_caller(words))):
                 span = words.span(each.first, each.end)
