@@ -17,6 +17,7 @@ SAID = [
     ("A: Phone?|C: eight hundred five five five four thousand", "+18005554000"),
     ("A: Phone?|C: it's um seven one nine let me see five five five uh oh one two six", "+17195550126"),
     ("A: Phone?|C: seven one seven one nine five five five oh one two six", "+17195550126"),
+    ("A: Phone?|C: seven one nine seven one nine five five five five five nine nine", "+17195555599"),
     ("A: Phone?|C: 719 555 0126 extension 12", "+17195550126"),
     ("A: Phone?|C: one second it's seven one nine five five five oh one two six", "+17195550126"),
     ("C: call me at 719-555-0126, again that's 719-555-0126", "+17195550126"),

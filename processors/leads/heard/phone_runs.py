@@ -135,7 +135,8 @@ def _once(said: str, cost: int) -> Iterator[Reading]:
         same = min(width, 3)
         for start in range(len(said) - width - same + 1):
             if said[start : start + same] == said[start + width : start + width + same]:
-                yield said[:start] + said[start + width :], cost + {1: 5, 2: 4}.get(width, 2)
+                unlikely = len(set(said[start : start + width])) == 1  # five fives are no stutter
+                yield said[:start] + said[start + width :], cost + {1: 5, 2: 4}.get(width, 2) + unlikely
 
 
 def _without_ends(groups: tuple[tuple[Reading, ...], ...], region: str) -> Dialled | None:
