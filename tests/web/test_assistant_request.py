@@ -92,7 +92,10 @@ def test_the_answer_takes_far_less_than_a_second_among_many_trials(app, deliver)
     for _ in range(30):
         factories.trial()
     factories.trial(assistant_id="mine", phone=CALLER)
-    started = time.perf_counter()
+    took = []
+    for n in range(3):
+        started = time.perf_counter()
+        assert ask(deliver, message={"call": {"id": f"call-{n}"}}) == {"assistantId": "mine"}
+        took.append(time.perf_counter() - started)
 
-    assert ask(deliver) == {"assistantId": "mine"}
-    assert time.perf_counter() - started < 1
+    assert min(took) < 0.5  # the quickest: the machine may have other things to do
